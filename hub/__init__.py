@@ -1,0 +1,1 @@
+"""The running hub: settings, command line, dispatch, transports, clock, files and mail."""

@@ -1,0 +1,1 @@
+"""Numbers as data: dated, sourced TOML files, one per parameter."""

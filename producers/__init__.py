@@ -1,0 +1,1 @@
+"""What leaves the hub: letters, messages, mail, remittances and acknowledgments."""

@@ -1,0 +1,1 @@
+"""The decisions of the programme: pure functions, cited, one file per subject."""

@@ -1,0 +1,1 @@
+"""What travels: topics, the CloudEvents envelope and one file per message family."""

@@ -1,0 +1,1 @@
+"""The words of letters, notices, e-mails and portal messages, as Jinja2 data."""
