@@ -1,0 +1,76 @@
+"""The identifiers of the programme, each with the shape that a wrong one is told by."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+
+def has_npi_check_digit(npi: str) -> bool:
+    """Whether ten digits end in the check digit of a National Provider Identifier.
+
+    The Luhn sum is taken over the number prefixed with 80840 (45 CFR 162.406).
+    """
+    total = 24  # what the prefix 80840 adds
+    for place, digit in enumerate(reversed(npi)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _right_npi(npi: str) -> str:
+    if not has_npi_check_digit(npi):
+        raise ValueError("the check digit of this NPI is wrong")
+    return npi
+
+
+def _right_site(site_id: str) -> str:
+    _right_npi(site_id[:10])
+    return site_id
+
+
+def _in_range(day: date) -> date:
+    if not date(1880, 1, 1) <= day <= date(2199, 12, 31):
+        raise ValueError("the date must be from 1880-01-01 to 2199-12-31")
+    return day
+
+
+MemberId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{8}[A-Z]$"),
+    Field(description="MaineCare id: eight digits and a letter."),
+]
+Npi = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{10}$"),
+    AfterValidator(_right_npi),
+    Field(description="National Provider Identifier: ten digits, the last a check digit."),
+]
+SiteId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{10}-[0-9]{3}$"),
+    AfterValidator(_right_site),
+    Field(description="Service location: the NPI of its pay-to organization, a dash, NNN."),
+]
+PartnerId = Annotated[
+    str,
+    StringConstraints(pattern=r"^METPID[0-9]{6}$"),
+    Field(description="Trading partner id: METPID and six digits."),
+]
+TaxId = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
+Day = Annotated[date, AfterValidator(_in_range)]
+Month = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$"),
+    Field(description="A calendar month, YYYY-MM."),
+]
+ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{5}$")]
+DiagnosisCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z0-9]{3,8}$"),
+    Field(description="An ICD code without its point."),
+]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+"""A short text of a person or place; never empty."""
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
+"""A sender's own number for a thing; it must not be built from member data."""

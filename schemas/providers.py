@@ -1,0 +1,155 @@
+"""Pay-to organizations, service locations, rendering providers, affiliations and site users."""
+
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from schemas.identifiers import Day, Npi, PartnerId, Reference, SiteId, TaxId, Text
+from schemas.members import PostalAddress
+from schemas.message import Message
+from schemas.topics import Topic
+
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}$")]
+
+
+class SiteKind(StrEnum):
+    """What a service location is to the programme."""
+
+    HHP = "HHP"
+    CCT = "CCT"
+    BHHO = "BHHO"
+    TCM = "TCM"
+    CI = "CI"
+
+
+class RemittanceProfile(StrEnum):
+    """How a payee wants its 835: a claim per member-month, or one provider-level adjustment."""
+
+    MEMBER = "member"
+    PLB = "plb"
+
+
+class AffiliationKind(StrEnum):
+    """Which kind of site joins the Health Home Practice."""
+
+    HHP_BHHO = "HHP-BHHO"
+    CCT_HHP = "CCT-HHP"
+
+
+class OrganizationReported(Message):
+    """A pay-to organization: whom the programme pays and exchanges files with."""
+
+    topic: ClassVar = Topic.PROVIDERS
+    sender: ClassVar = "MIHMS"
+    key_field: ClassVar = "organization_npi"
+
+    organization_npi: Npi
+    tax_id: TaxId
+    name: Text
+    address: PostalAddress
+    phone: Phone
+    partner_id: PartnerId
+    hospital_affiliated: bool = False
+    remittance_profile: RemittanceProfile = RemittanceProfile.MEMBER
+    fiscal_year_end_month: Annotated[int, Field(ge=1, le=12)] = 12
+
+    example: ClassVar[dict[str, Any]] = {
+        "organization_npi": "1234567893",
+        "tax_id": "010000001",
+        "name": "Example Family Medicine",
+        "address": {"line1": "2 Mill Road", "city": "Bangor", "state": "ME", "zip": "04401"},
+        "phone": "207-555-0100",
+        "partner_id": "METPID000101",
+    }
+
+
+class SiteReported(Message):
+    """A service location and its part in the programme."""
+
+    topic: ClassVar = Topic.PROVIDERS
+    sender: ClassVar = "MIHMS"
+    key_field: ClassVar = "site_id"
+
+    site_id: SiteId
+    kind: SiteKind
+    name: Text
+    address: PostalAddress
+    phone: Phone
+    programme_start_on: Day
+    programme_end_on: Day | None = None
+    pcmh_pilot: bool = False
+
+    example: ClassVar[dict[str, Any]] = {
+        "site_id": "1234567893-001",
+        "kind": "HHP",
+        "name": "Example Family Medicine, Bangor",
+        "address": {"line1": "2 Mill Road", "city": "Bangor", "state": "ME", "zip": "04401"},
+        "phone": "207-555-0100",
+        "programme_start_on": "2013-01-01",
+    }
+
+
+class RenderingProviderReported(Message):
+    """A clinician, the service locations that he or she works at, and whether in primary care."""
+
+    topic: ClassVar = Topic.PROVIDERS
+    sender: ClassVar = "MIHMS"
+    key_field: ClassVar = "npi"
+
+    npi: Npi
+    primary_care: bool
+    site_ids: Annotated[tuple[SiteId, ...], Field(min_length=1, max_length=100)]
+
+    example: ClassVar[dict[str, Any]] = {
+        "npi": "1003000126",
+        "primary_care": True,
+        "site_ids": ["1234567893-001"],
+    }
+
+
+class AffiliationReported(Message):
+    """A CCT or BHHO works with a Health Home Practice (B1: MOU copy and form received)."""
+
+    topic: ClassVar = Topic.PROVIDERS
+    sender: ClassVar = "MaineCare"
+    key_field: ClassVar = "hhp_site_id"
+
+    kind: AffiliationKind
+    hhp_site_id: SiteId
+    other_site_id: SiteId
+    mou_received_on: Day | None = None
+    form_received_on: Day | None = None
+    starts_on: Day
+    ends_on: Day | None = None
+
+    example: ClassVar[dict[str, Any]] = {
+        "kind": "HHP-BHHO",
+        "hhp_site_id": "1234567893-001",
+        "other_site_id": "1003000126-001",
+        "mou_received_on": "2014-10-01",
+        "form_received_on": "2014-10-03",
+        "starts_on": "2014-10-06",
+    }
+
+
+class SiteUserReported(Message):
+    """A person who may use the portal for one site; inactive ones get no more e-mail."""
+
+    topic: ClassVar = Topic.PROVIDERS
+    sender: ClassVar = "portal administrator"
+    key_field: ClassVar = "site_id"
+
+    user_id: Reference
+    site_id: SiteId
+    name: Text
+    email: Email
+    status: Literal["active", "inactive"] = "active"
+
+    example: ClassVar[dict[str, Any]] = {
+        "user_id": "u-0001",
+        "site_id": "1234567893-001",
+        "name": "Pat Coordinator",
+        "email": "pat@practice.example",
+    }

@@ -1,0 +1,137 @@
+"""What a site asks of MaineCare for one member: referral, termination, additions, transfer."""
+
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from schemas.identifiers import Day, MemberId, Reference, SiteId
+from schemas.message import Message, Strict
+from schemas.topics import Topic
+
+
+class TerminationReason(StrEnum):
+    """Why a site ends a member's place on its panel; the first three bar auto-assignment (AA8)."""
+
+    NO_LONGER_SERVED = "Member no longer served at this site"
+    NOT_SERVED = "Member not served at this site"
+    NO_LONGER_WANTS = "No Longer Wants Health Home Services"
+    MOVED = "Member moved out of state"
+    DIED = "Member died"
+
+
+class Assessment(Strict):
+    """What the provider found that claims do not show (E8, E9, E10); absent means not assessed."""
+
+    bmi: Annotated[float, Field(gt=5, lt=150)] | None = None
+    weight_percentile: Annotated[float, Field(ge=0, le=100)] | None = None
+    tobacco_use: bool = False
+    secondhand_smoke: bool = False
+    substance_use: bool = False
+
+
+class SiteRequest(Message):
+    """What every request of a site holds."""
+
+    request_id: Reference
+    site_id: SiteId
+    member_id: MemberId
+
+
+class ReferralRequested(SiteRequest):
+    """A practice asks for a member whom claims did not find (R1, E10)."""
+
+    topic: ClassVar = Topic.REQUESTS
+    sender: ClassVar = "HHP"
+    key_field: ClassVar = "member_id"
+
+    assessment: Assessment = Assessment()
+
+    example: ClassVar[dict[str, Any]] = {
+        "request_id": "REQ-000001",
+        "site_id": "1234567893-001",
+        "member_id": "10000001A",
+        "assessment": {"bmi": 27.5, "tobacco_use": True},
+    }
+
+
+class TerminationRequested(SiteRequest):
+    """A site ends a member's place on its panel, with its reason."""
+
+    topic: ClassVar = Topic.REQUESTS
+    sender: ClassVar = "HHP, CCT or BHHO"
+    key_field: ClassVar = "member_id"
+
+    reason: TerminationReason
+
+    example: ClassVar[dict[str, Any]] = {
+        "request_id": "REQ-000002",
+        "site_id": "1234567893-001",
+        "member_id": "10000001A",
+        "reason": "Member not served at this site",
+    }
+
+
+class StageBAdditionRequested(SiteRequest):
+    """A practice adds a certified member of an affiliated BHHO to its Stage B panel (B3)."""
+
+    topic: ClassVar = Topic.REQUESTS
+    sender: ClassVar = "HHP"
+    key_field: ClassVar = "member_id"
+
+    example: ClassVar[dict[str, Any]] = {
+        "request_id": "REQ-000003",
+        "site_id": "1234567893-001",
+        "member_id": "10000001A",
+    }
+
+
+class CctAdditionRequested(SiteRequest):
+    """A CCT adds a member in the month of a service that it delivered (C4, C5)."""
+
+    topic: ClassVar = Topic.REQUESTS
+    sender: ClassVar = "CCT"
+    key_field: ClassVar = "member_id"
+
+    service_delivered_on: Day
+
+    example: ClassVar[dict[str, Any]] = {
+        "request_id": "REQ-000004",
+        "site_id": "1003000126-001",
+        "member_id": "10000001A",
+        "service_delivered_on": "2015-02-03",
+    }
+
+
+class TransferRequested(SiteRequest):
+    """A pay-to organization moves a member from one of its sites to another (R7)."""
+
+    topic: ClassVar = Topic.REQUESTS
+    sender: ClassVar = "HHP"
+    key_field: ClassVar = "member_id"
+
+    to_site_id: SiteId
+
+    example: ClassVar[dict[str, Any]] = {
+        "request_id": "REQ-000005",
+        "site_id": "1234567893-001",
+        "member_id": "10000001A",
+        "to_site_id": "1234567893-002",
+    }
+
+
+class OptInDocumentReceived(SiteRequest):
+    """MaineCare holds a signed Stage A opt-in document for a pending member (R6)."""
+
+    topic: ClassVar = Topic.REQUESTS
+    sender: ClassVar = "MaineCare"
+    key_field: ClassVar = "member_id"
+
+    signed_on: Day
+
+    example: ClassVar[dict[str, Any]] = {
+        "request_id": "REQ-000006",
+        "site_id": "1234567893-001",
+        "member_id": "10000001A",
+        "signed_on": "2015-01-12",
+    }
