@@ -1,0 +1,1 @@
+"""What people read: letters, portal messages and e-mails, rendered from facts and nothing else."""

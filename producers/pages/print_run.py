@@ -1,0 +1,115 @@
+"""A day's letters as one print-ready PDF, with a manifest that says what lies where."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from producers.pages.letter_facts import LetterFacts, LetterKind, PrintSize
+from producers.pages.letters import letter_html
+from producers.pages.typesetting import SheetPrinter, pdf_of, typeset
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRow:
+    """Where one letter lies in the batch; holds no PHI.
+
+    `first_page` counts from 1 in the batch; `sha256` is that of the letter's own PDF.
+    """
+
+    sequence: int
+    letter_id: str
+    kind: LetterKind
+    print_size: PrintSize
+    first_page: int
+    pages: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLetter:
+    """One letter of a run: its HTML, its own PDF and its row of the manifest."""
+
+    letter_id: str
+    html: str
+    pdf: bytes
+    row: ManifestRow
+
+
+@dataclass(frozen=True, slots=True)
+class PrintBatch:
+    """A whole run in memory: the PDF of all letters, and each letter by itself."""
+
+    pdf: bytes
+    letters: tuple[PrintedLetter, ...]
+
+    @property
+    def rows(self) -> tuple[ManifestRow, ...]:
+        """The manifest, in printing order."""
+        return tuple(letter.row for letter in self.letters)
+
+
+class PrintRun:
+    """Letters of one mail date, written to a stream as one PDF in bounded memory.
+
+    Each letter is set once: its own PDF and its pages in the batch are the same pages. The
+    batch is complete when the `with` block ends.
+    """
+
+    def __init__(self, stream: BinaryIO, mailed_on: date) -> None:
+        self._mailed_on = mailed_on
+        self._printer = SheetPrinter(stream, f"MaineCare letters of {mailed_on}", mailed_on)
+        self._sequence = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._printer.__exit__(kind, error, trace)
+
+    def add(self, letter: LetterFacts) -> PrintedLetter:
+        """The letter, now also in the batch; ValueError where its mail date is another."""
+        if letter.mailed_on != self._mailed_on:
+            raise ValueError(f"{letter.letter_id} is not mailed on {self._mailed_on}")
+        page = letter_html(letter)
+        book = typeset(page, letter.mailed_on)
+        pdf = pdf_of(book)
+        self._sequence += 1
+        row = ManifestRow(
+            sequence=self._sequence,
+            letter_id=letter.letter_id,
+            kind=letter.kind,
+            print_size=letter.print_size,
+            first_page=self._printer.add(book),
+            pages=book.get_page_count(),
+            sha256=hashlib.sha256(pdf).hexdigest(),
+        )
+        return PrintedLetter(letter.letter_id, page, pdf, row)
+
+
+def print_batch(letters: Sequence[LetterFacts]) -> PrintBatch:
+    """All letters of one mail date as one PDF, each on sheets of its own, in the order given."""
+    if not letters:
+        raise ValueError("a print batch holds at least one letter")
+    stream = io.BytesIO()
+    with PrintRun(stream, letters[0].mailed_on) as run:
+        printed = tuple(run.add(letter) for letter in letters)
+    return PrintBatch(stream.getvalue(), printed)
+
+
+def manifest_csv(rows: Iterable[ManifestRow]) -> str:
+    """The manifest as CSV with a heading line."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(field.name for field in fields(ManifestRow))
+    writer.writerows(astuple(row) for row in rows)
+    return text.getvalue()

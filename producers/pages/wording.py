@@ -1,0 +1,43 @@
+"""Templates and facts in, words out; a template that asks for an unknown fact fails."""
+
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import templates
+
+TEMPLATES = Path(templates.__file__).parent
+
+
+def long_date(day: date) -> str:
+    """The date as people write it: January 20, 2015."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def month_and_year(month: date) -> str:
+    """The month of a date: January 2015."""
+    return f"{month:%B %Y}"
+
+
+def worded(template: str, **facts: object) -> str:
+    """The text of a template under `templates/`; HTML templates escape every fact."""
+    return _ENVIRONMENT.get_template(template).render(facts)
+
+
+def _is_html(template: str | None) -> bool:
+    return template is not None and template.endswith(".html.j2")
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    undefined=StrictUndefined,
+    autoescape=_is_html,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    auto_reload=False,
+    cache_size=-1,
+)
+_ENVIRONMENT.filters["long_date"] = long_date
+_ENVIRONMENT.filters["month_and_year"] = month_and_year
