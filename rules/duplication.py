@@ -1,0 +1,100 @@
+"""Duplication of services: which services may not run beside a Health Home, and what follows."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final, TypedDict
+
+import parameters
+from rules.calendar import age
+from rules.citation import rule
+from schemas.choices import ServiceChoice
+
+
+class _Service(TypedDict):
+    section: str
+    name: str
+    adults: bool
+    children: bool
+    procedures: list[str]
+
+
+DUPLICATIVE_SERVICES = parameters.load("duplicative_services", dict[str, _Service])
+SERVICE_GAP = parameters.load("service_gap", int)
+CHOICE_WINDOW = parameters.load("duplication_choice_window", int)
+ADULT_AGE = parameters.load("adult_age", int)
+BEHAVIORAL_HEALTH_HOME: Final = "behavioral_health_home"
+
+
+class Outcome(StrEnum):
+    """What a duplicative service does to a member of Stage A."""
+
+    DISENROLL = "disenroll"
+    ASK_MEMBER = "ask_member"
+
+
+@lru_cache(maxsize=64)
+def _services_by_procedure(on: date) -> dict[str, str]:
+    services = DUPLICATIVE_SERVICES.on(on)
+    return {code: name for name, service in services.items() for code in service["procedures"]}
+
+
+@rule("E7", "Health Home FAQ, question 15")
+def duplicative_service(procedure: str, on: date) -> str | None:
+    """The case-management service that a procedure code shows, or None."""
+    return _services_by_procedure(on).get(procedure)
+
+
+@rule("E7", "Health Home FAQ, question 15")
+def is_duplicative(service: str, birth_date: date, on: date) -> bool:
+    """Whether the service may not run beside a Health Home, for an adult or for a child."""
+    if service == BEHAVIORAL_HEALTH_HOME:
+        return True
+    adult = age(birth_date, on) >= ADULT_AGE.on(on)
+    listed = DUPLICATIVE_SERVICES.on(on)[service]
+    return listed["adults"] if adult else listed["children"]
+
+
+@rule("E5", "Health Home FAQ, questions 12.3 and 13")
+def is_active(last_served_on: date, on: date) -> bool:
+    """Whether a service last seen on a claim of `last_served_on` still counts as received."""
+    return last_served_on <= on <= last_served_on + timedelta(days=SERVICE_GAP.on(on))
+
+
+@rule("D1", "Health Home FAQ, question 14")
+@rule("D2", "Health Home FAQ, question 16")
+def outcome(*, with_cct: bool, service: str) -> Outcome:
+    """What follows when a duplicative service starts for a member of Stage A.
+
+    Without a Community Care Team the member leaves Stage A and the service begins at once; with
+    one, both providers get a notice and the member chooses. A Behavioral Health Home is itself
+    a Health Home, so there is nothing to choose.
+    """
+    if with_cct and service != BEHAVIORAL_HEALTH_HOME:
+        return Outcome.ASK_MEMBER
+    return Outcome.DISENROLL
+
+
+@rule("D2", "Health Home FAQ, question 16; the deadline is our reading")
+def choose_by(noticed_on: date) -> date:
+    """The last day on which the member can answer a duplication notice."""
+    return noticed_on + timedelta(days=CHOICE_WINDOW.on(noticed_on))
+
+
+@rule("D3", "Health Home FAQ, question 13")
+def leaves_stage_a(choice: ServiceChoice) -> bool:
+    """Whether the member's own choice ends Stage A."""
+    return choice is ServiceChoice.OTHER_SERVICE
+
+
+@rule("D4", "Health Home FAQ, question 14")
+def termination_reason() -> str:
+    """The reason that the practice sees when a duplicative service ended Stage A."""
+    return "Duplication of services"
+
+
+def service_name(service: str, on: date) -> str:
+    """The name of a service as letters and notices print it."""
+    if service == BEHAVIORAL_HEALTH_HOME:
+        return "Behavioral Health Home Services"
+    return DUPLICATIVE_SERVICES.on(on)[service]["name"]

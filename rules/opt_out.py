@@ -1,0 +1,27 @@
+"""The opt-out window: when it starts, its last day, and the day a member joins the panel."""
+
+from datetime import date, timedelta
+
+import parameters
+from rules.citation import rule
+
+OPT_OUT_WINDOW = parameters.load("opt_out_window", int)
+
+
+@rule("R2", "Health Home FAQ, questions 2 and 5")
+def first_day_on_panel(mailed_on: date) -> date:
+    """The day a member who did not opt out joins the panel: day 29, the mail date being day 1."""
+    return mailed_on + timedelta(days=OPT_OUT_WINDOW.on(mailed_on))
+
+
+@rule("R3", "Health Home FAQ, question 5")
+@rule("AA6", "Health Home FAQ, question 1")
+def last_day_to_opt_out(mailed_on: date) -> date:
+    """Day 28: a member who opts out by its end is never added."""
+    return first_day_on_panel(mailed_on) - timedelta(days=1)
+
+
+@rule("AA7", "Health Home FAQ, question 2")
+def first_day_shown_as_pending(mailed_on: date) -> date:
+    """The day the practice sees the member in its Pending Member Requests: that after mailing."""
+    return mailed_on + timedelta(days=1)
