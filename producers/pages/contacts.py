@@ -30,7 +30,6 @@ class Tagline:
     """The offer of free language help, in the language it speaks of (ISO 639)."""
 
     language: str
-    name: str
     text: str
 
 
@@ -49,7 +48,6 @@ def taglines(contacts: Contacts) -> tuple[Tagline, ...]:
     return tuple(
         Tagline(
             language=entry["language"],
-            name=entry["name"],
             text=entry["text"].format(phone=contacts.phone, tty=contacts.tty),
         )
         for entry in _data("taglines")["taglines"]
