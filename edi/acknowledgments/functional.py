@@ -1,0 +1,123 @@
+"""The 999 005010X231A1: what became of each transaction set, and where its errors stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from edi.report import Finding, GroupReport, InterchangeReport, SetReport
+from edi.writer import Envelope, GroupText, SegmentParts, interchange_text
+
+VERSION = "005010X231A1"
+_ACKNOWLEDGEABLE = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
+_MOST_CODES = 5
+
+
+def write_999(
+    report: InterchangeReport, envelope: Envelope, *, newline: bool = False
+) -> str | None:
+    """The interchange that answers for every group and set of one interchange.
+
+    None when there is nothing to answer with a 999: the interchange was rejected as a whole (its
+    TA1 says so), or it holds acknowledgments only, which are not acknowledged.
+    """
+    if report.rejected:
+        return None
+    groups = [group for group in report.groups if group.header.functional_id != "FA"]
+    if not groups:
+        return None
+    unsafe = _unsafe_in(envelope)
+    sets = [list(_answer(group, unsafe)) for group in groups]
+    return interchange_text(envelope, GroupText("FA", VERSION, "999", sets), newline=newline)
+
+
+def _answer(group: GroupReport, unsafe: re.Pattern[str]) -> Iterator[SegmentParts]:
+    header = group.header
+    yield ("AK1", header.functional_id, header.control_number, header.version[:12] or None)
+    for each in group.sets:
+        if each.header.set_id in _ACKNOWLEDGEABLE and _is_plain(each.header.control_number):
+            yield from _answer_set(each, unsafe)
+    accepted = 0 if group.rejected else sum(each.accepted for each in group.sets)
+    received = len(group.sets)
+    said = received if group.sets_said is None else group.sets_said
+    codes = _first_codes(note.code for note in group.notes)
+    yield ("AK9", _verdict_on(group, accepted), said, received, accepted, *codes)
+
+
+def _verdict_on(group: GroupReport, accepted: int) -> str:
+    """AK901: A accepted, E accepted with errors noted, P partially accepted, R rejected."""
+    if group.rejected or (group.sets and not accepted):
+        return "R"
+    if accepted < len(group.sets):
+        return "P"
+    noted = group.notes or any(each.notes for each in group.sets)
+    return "E" if noted else "A"
+
+
+def _answer_set(report: SetReport, unsafe: re.Pattern[str]) -> Iterator[SegmentParts]:
+    header = report.header
+    version = header.version if not unsafe.search(header.version) else ""
+    yield ("AK2", header.set_id, header.control_number, version[:35] or None)
+    told = [each for each in report.findings if re.fullmatch("[A-Z][A-Z0-9]{1,2}", each.segment_id)]
+    for _, findings in groupby(told, key=_segment_meant):
+        yield from _answer_segment(list(findings), unsafe)
+    if report.accepted:
+        yield ("IK5", "E" if report.notes else "A", *_first_codes(n.code for n in report.notes))
+    else:
+        yield ("IK5", "R", *_first_codes(_set_codes(report)))
+
+
+def _set_codes(report: SetReport) -> Iterator[str]:
+    """IK502 and on: 5 for segments in error by the standard, I5 by the guide, then the notes."""
+    if any(finding.level == 1 for finding in report.findings):
+        yield "5"
+    if any(finding.level > 1 for finding in report.findings):
+        yield "I5"
+    for note in report.notes:
+        yield note.code
+
+
+def _segment_meant(finding: Finding) -> tuple[int, str, str]:
+    """What findings have in common that share one IK3: the segment and its IK304 code."""
+    return (finding.segment_number, finding.segment_id, _segment_code(finding))
+
+
+def _segment_code(finding: Finding) -> str:
+    return finding.code if finding.element is None else "8"
+
+
+def _answer_segment(findings: list[Finding], unsafe: re.Pattern[str]) -> Iterator[SegmentParts]:
+    first = findings[0]
+    loop = next((each.loop[:4] for each in findings if each.loop), None)
+    yield ("IK3", first.segment_id, first.segment_number, loop, _segment_code(first))
+    if first.business_unit and not unsafe.search(first.business_unit[1]):
+        yield ("CTX", first.business_unit)
+    for finding in findings:
+        if finding.element is not None:
+            component = str(finding.component) if finding.component else None
+            place = (str(finding.element), component)
+            number = finding.data_element or ""
+            value = finding.value or ""
+            yield (
+                "IK4",
+                place,
+                number if number.isdigit() else None,
+                finding.code,
+                value[:99] if value.strip() and not unsafe.search(value) else None,
+            )
+
+
+def _first_codes(codes: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(codes))[:_MOST_CODES]
+
+
+def _is_plain(control_number: str) -> bool:
+    return re.fullmatch("[A-Za-z0-9]{4,9}", control_number) is not None
+
+
+def _unsafe_in(envelope: Envelope) -> re.Pattern[str]:
+    """What cannot be copied into the answer: its own separators, and characters X12 lacks."""
+    marks = envelope.delimiters
+    used = marks.segment + marks.element + marks.component + marks.repetition
+    return re.compile(f"[{re.escape(used)}]|[^ -~]|[ ]$")

@@ -1,0 +1,33 @@
+"""The 835 005010X221A1: remittances as data, their balance, and their wire text."""
+
+from __future__ import annotations
+
+from edi.remittance.balance import check_balance
+from edi.remittance.model import (
+    Adjustment,
+    BankTransfer,
+    ClaimPayment,
+    Payee,
+    Payer,
+    PostalAddress,
+    ProviderAdjustment,
+    Remittance,
+    RemittedPatient,
+    ServicePayment,
+)
+from edi.remittance.writer import write_835
+
+__all__ = [
+    "Adjustment",
+    "BankTransfer",
+    "ClaimPayment",
+    "Payee",
+    "Payer",
+    "PostalAddress",
+    "ProviderAdjustment",
+    "Remittance",
+    "RemittedPatient",
+    "ServicePayment",
+    "check_balance",
+    "write_835",
+]

@@ -1,0 +1,31 @@
+"""Validating a file of X12: envelopes by the standard, transaction sets by their guides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from edi.reader import Source, read_batches
+from edi.report import Report
+from edi.validation.envelopes import EnvelopeChecker
+
+DEFAULT_LEVELS = (1, 2)
+"""What a 999 answers for: syntax and guide. Levels 3 to 5 are asked for by name."""
+
+
+def validate(source: Source, *, levels: Collection[int] = DEFAULT_LEVELS) -> Report:
+    """The verdict on every interchange, group and transaction set of `source`, read as a stream.
+
+    Args:
+        source: a path, the bytes themselves or an open binary stream.
+        levels: the SNIP levels to check; envelopes are always checked.
+
+    Raises:
+        UnreadableInterchange: the source does not begin with a readable ISA; its sentence is the
+            answer to the sender, for there is nothing to acknowledge.
+    """
+    report = Report(levels=tuple(sorted(levels)))
+    checker = EnvelopeChecker(report)
+    for batch in read_batches(source):
+        checker.take(batch)
+    checker.end()
+    return report

@@ -1,0 +1,158 @@
+"""Walking through a file, envelope by envelope: counts, control numbers, order and versions."""
+
+from __future__ import annotations
+
+from edi.envelopes import GroupHeader, InterchangeHeader, SetHeader
+from edi.reader import Batch
+from edi.report import GroupReport, InterchangeReport, Note, Report, SetReport
+from edi.segments import Segment
+from edi.validation.group_checks import group_notes, header_notes
+from edi.validation.interchange_checks import interchange_notes
+from edi.validation.set_checks import SetChecker, set_checker
+
+
+class EnvelopeChecker:
+    """Fills a report from batches of segments."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._interchange: InterchangeReport | None = None
+        self._group: GroupReport | None = None
+        self._set: SetChecker | None = None
+        self._ordinal = 0
+        self._place = 0
+        self._closed = True
+        self._control_numbers: set[tuple[str, str, str]] = set()
+        self._handlers = {
+            "ISA": self._isa,
+            "GS": self._gs,
+            "ST": self._st,
+            "SE": self._se,
+            "GE": self._ge,
+            "IEA": self._iea,
+        }
+
+    def take(self, batch: Batch) -> None:
+        """Check the segments of a batch, which follows the last one in the file."""
+        delimiters = batch.delimiters
+        for text in batch.segments:
+            self._place += 1
+            segment_id = text.partition(delimiters.element)[0]
+            handler = self._handlers.get(segment_id)
+            if handler is not None:
+                handler(Segment(text, self._place, delimiters))
+            elif self._set is not None:
+                self._set.check(text)
+            else:
+                self._stray(segment_id)
+        if batch.problem:
+            self._problem(batch.problem)
+
+    def end(self) -> None:
+        """Check that nothing is left open at the end of the file."""
+        self._close_interchange("The file ends before the IEA segment.")
+
+    def _problem(self, sentence: str) -> None:
+        self._report.problems.append(sentence)
+        if self._interchange is not None:
+            self._interchange.note("022", sentence, rejects=not self._closed)
+
+    def _isa(self, isa: Segment) -> None:
+        self._close_interchange("A further ISA comes before the IEA segment.")
+        self._place = 1
+        header = InterchangeHeader.of(isa)
+        self._interchange = InterchangeReport(header)
+        self._interchange.notes.extend(interchange_notes(isa))
+        identity = (header.sender_id, header.receiver_id, header.control_number)
+        if identity in self._control_numbers:
+            self._interchange.note("025", "The interchange control number was used before.")
+        self._control_numbers.add(identity)
+        self._report.interchanges.append(self._interchange)
+        self._closed = False
+
+    def _gs(self, gs: Segment) -> None:
+        self._close_group("A further GS comes before the GE segment.")
+        if self._interchange is None:
+            return
+        group = GroupReport(GroupHeader.of(gs))
+        earlier = {each.header.control_number for each in self._interchange.groups}
+        group.notes.extend(group_notes(gs, earlier))
+        self._interchange.notes.extend(header_notes(gs))
+        self._interchange.groups.append(group)
+        self._group = group
+
+    def _st(self, st: Segment) -> None:
+        self._close_set("A further ST comes before the SE segment.")
+        self._ordinal += 1
+        if self._group is None:
+            self._structure("A transaction set stands outside of any functional group.")
+            return
+        report = SetReport(self._ordinal, SetHeader.of(st))
+        earlier = {each.header.control_number for each in self._group.sets}
+        self._group.sets.append(report)
+        self._set = set_checker(report, self._group.header, st, earlier, self._report.levels)
+
+    def _se(self, se: Segment) -> None:
+        if self._set is None:
+            self._structure("An SE segment comes without its ST.")
+        else:
+            self._set.close(se)
+            self._set = None
+
+    def _ge(self, ge: Segment) -> None:
+        self._close_set("The group ends before the SE segment.")
+        group, self._group = self._group, None
+        if group is None:
+            self._structure("A GE segment comes without its GS.")
+            return
+        if not group.sets:
+            self._structure("A functional group holds no transaction set.")
+        group.sets_said = _count(ge[1])
+        if group.sets_said != len(group.sets):
+            group.notes.append(
+                Note("5", f"GE01 does not count the {len(group.sets)} transaction sets found.")
+            )
+        if ge[2] != group.header.control_number:
+            group.notes.append(Note("4", "GE02 is not the control number of the GS segment."))
+
+    def _iea(self, iea: Segment) -> None:
+        self._close_group("The interchange ends before the GE segment.")
+        if self._interchange is None:
+            return
+        self._closed = True
+        groups = len(self._interchange.groups)
+        if iea[2] != self._interchange.header.control_number:
+            self._interchange.note("001", "IEA02 is not the control number of the ISA segment.")
+        if _count(iea[1]) != groups:
+            self._interchange.note("021", f"IEA01 does not count the {groups} groups found.")
+
+    def _stray(self, segment_id: str) -> None:
+        if segment_id != "TA1" or self._group is not None or self._closed:
+            self._structure("A segment stands outside of any transaction set.")
+
+    def _structure(self, sentence: str) -> None:
+        if self._interchange is not None and not any(
+            note.code == "024" for note in self._interchange.notes
+        ):
+            self._interchange.note("024", sentence)
+
+    def _close_set(self, sentence: str) -> None:
+        if self._set is not None:
+            self._set.close_without_trailer(sentence)
+            self._set = None
+
+    def _close_group(self, sentence: str) -> None:
+        self._close_set(sentence)
+        if self._group is not None:
+            self._group.notes.append(Note("3", sentence))
+            self._group = None
+
+    def _close_interchange(self, sentence: str) -> None:
+        self._close_group(sentence)
+        if self._interchange is not None and not self._closed:
+            self._interchange.note("023", sentence)
+            self._closed = True
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None

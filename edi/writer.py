@@ -1,0 +1,220 @@
+"""Writing segments and whole interchanges as wire text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from edi.delimiters import ISA_WIDTHS, Delimiters
+from edi.errors import UnwritableElement
+
+Element = str | int | Decimal | date | None | tuple[str | None, ...]
+"""What can stand in an element: a tuple is a composite, None and an empty string are absent."""
+
+SegmentParts = tuple[Element, ...]
+"""A segment to be written: its id and its elements, `("CLM", "A37", Decimal(100))`."""
+
+
+STANDARD_DELIMITERS = Delimiters()
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the caller decides about an interchange that is written: nothing is made up here.
+
+    Attributes:
+        sender_id: ISA06, and GS02 unless `sender_code` is given.
+        receiver_id: ISA08, and GS03 unless `receiver_code` is given.
+        control_number: ISA13 and IEA02, 1 to 999,999,999.
+        at: date and time of ISA and GS, in the wall time that the receiver expects.
+        usage: ISA15, `P` for production or `T` for test.
+        group_control_number: GS06 and GE02.
+        first_set_control_number: ST02 of the first set; further sets count up.
+        sender_qualifier: ISA05.
+        receiver_qualifier: ISA07.
+        sender_code: GS02.
+        receiver_code: GS03.
+        acknowledgment_requested: ISA14, whether a TA1 is wanted.
+        delimiters: the separators; ISA11 and ISA16 follow from them.
+    """
+
+    sender_id: str
+    receiver_id: str
+    control_number: int
+    at: datetime
+    usage: str = "P"
+    group_control_number: int = 1
+    first_set_control_number: int = 1
+    sender_qualifier: str = "ZZ"
+    receiver_qualifier: str = "ZZ"
+    sender_code: str = ""
+    receiver_code: str = ""
+    acknowledgment_requested: bool = False
+    delimiters: Delimiters = STANDARD_DELIMITERS
+
+
+class SegmentWriter:
+    """Segments to text with the separators of an interchange.
+
+    Args:
+        delimiters: the separators.
+        newline: whether a line feed follows each terminator, for people to read.
+    """
+
+    def __init__(self, delimiters: Delimiters, *, newline: bool = False) -> None:
+        self._delimiters = delimiters
+        self._end = delimiters.segment + ("\n" if newline else "")
+        marks = {
+            delimiters.segment,
+            delimiters.element,
+            delimiters.component,
+            delimiters.repetition,
+        }
+        self._unsafe = re.compile("|".join([*map(re.escape, filter(None, marks)), "[^ -~]"]))
+
+    def write(self, segment_id: str, *elements: Element) -> str:
+        """The wire text of a segment with its terminator; empty elements at its end are left out.
+
+        Raises:
+            UnwritableElement: an element holds a separator or a character that X12 does not have.
+        """
+        mark = self._delimiters.element
+        parts = [segment_id]
+        for position, element in enumerate(elements, start=1):
+            text = self._composite(element) if isinstance(element, tuple) else element_text(element)
+            if not isinstance(element, tuple):
+                self._refuse_unsafe(text, segment_id, position)
+            parts.append(text)
+        return mark.join(parts).rstrip(mark) + self._end
+
+    def write_all(self, segments: Iterable[SegmentParts]) -> str:
+        """The wire text of several segments."""
+        return "".join([self.write(str(parts[0]), *parts[1:]) for parts in segments])
+
+    def _composite(self, components: tuple[str | None, ...]) -> str:
+        mark = self._delimiters.component
+        for component in components:
+            if component and self._unsafe.search(component):
+                raise UnwritableElement("A component holds a separator or an illegal character.")
+        return mark.join([component or "" for component in components]).rstrip(mark)
+
+    def _refuse_unsafe(self, text: str, segment_id: str, position: int) -> None:
+        if self._unsafe.search(text):
+            raise UnwritableElement(
+                f"{segment_id}{position:02d} holds a separator or an illegal character."
+            )
+
+
+def element_text(element: Element) -> str:
+    """The text of a simple element: amounts without needless zeros, dates as CCYYMMDD."""
+    match element:
+        case None:
+            return ""
+        case Decimal():
+            return amount_text(element)
+        case date():
+            return element.strftime("%Y%m%d")
+        case _:
+            return str(element)
+
+
+def amount_text(amount: Decimal) -> str:
+    """An amount as X12 writes it: `129.5`, `12`, `-0.05`, `0`."""
+    text = f"{amount:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text
+
+
+@dataclass(frozen=True, slots=True)
+class GroupText:
+    """A functional group to be written.
+
+    Attributes:
+        functional_id: GS01.
+        version: GS08.
+        set_id: ST01 of its sets.
+        sets: the segments of each set between ST and SE.
+        names_version: whether ST03 repeats the version.
+    """
+
+    functional_id: str
+    version: str
+    set_id: str
+    sets: Sequence[Sequence[SegmentParts]]
+    names_version: bool = True
+
+    @property
+    def count(self) -> int:
+        """How many sets it has."""
+        return len(self.sets)
+
+
+def interchange_text(
+    envelope: Envelope, group: GroupText | None, *, lone: Sequence[SegmentParts] = (), newline: bool
+) -> str:
+    """The wire text of an interchange with one group, or with `lone` segments (TA1) and none.
+
+    Raises:
+        UnwritableElement: an id is too long for its place, or a value holds a separator.
+    """
+    writer = SegmentWriter(envelope.delimiters, newline=newline)
+    control_number = f"{envelope.control_number:09d}"
+    body = writer.write_all(lone)
+    if group is not None:
+        body += _group_text(writer, envelope, group)
+    return (
+        _isa_text(envelope, control_number, newline=newline)
+        + body
+        + writer.write("IEA", 0 if group is None else 1, control_number)
+    )
+
+
+def _group_text(writer: SegmentWriter, envelope: Envelope, group: GroupText) -> str:
+    sender = envelope.sender_code or envelope.sender_id
+    receiver = envelope.receiver_code or envelope.receiver_id
+    at = envelope.at
+    number = envelope.group_control_number
+    parts = [
+        writer.write(
+            "GS",
+            group.functional_id,
+            sender,
+            receiver,
+            at.date(),
+            at.strftime("%H%M"),
+            number,
+            "X",
+            group.version,
+        )
+    ]
+    for place, segments in enumerate(group.sets):
+        set_number = f"{envelope.first_set_control_number + place:04d}"
+        version = group.version if group.names_version else None
+        parts.append(writer.write("ST", group.set_id, set_number, version))
+        parts.append(writer.write_all(segments))
+        parts.append(writer.write("SE", len(segments) + 2, set_number))
+    parts.append(writer.write("GE", group.count, number))
+    return "".join(parts)
+
+
+def _isa_text(envelope: Envelope, control_number: str, *, newline: bool) -> str:
+    marks = envelope.delimiters
+    fields = (
+        "00", "", "00", "",
+        envelope.sender_qualifier, envelope.sender_id,
+        envelope.receiver_qualifier, envelope.receiver_id,
+        envelope.at.strftime("%y%m%d"), envelope.at.strftime("%H%M"),
+        marks.repetition, "00501", control_number,
+        "1" if envelope.acknowledgment_requested else "0", envelope.usage, marks.component,
+    )  # fmt: skip
+    for position, (width, value) in enumerate(zip(ISA_WIDTHS, fields, strict=True), start=1):
+        if len(value) > width or not value.isascii():
+            raise UnwritableElement(f"ISA{position:02d} is wider than its {width} characters.")
+    padded = [value.ljust(width) for width, value in zip(ISA_WIDTHS, fields, strict=True)]
+    if any(marks.element in value or marks.segment in value for value in padded):
+        raise UnwritableElement("An element of the ISA segment holds a separator.")
+    return marks.element.join(["ISA", *padded]) + marks.segment + ("\n" if newline else "")
