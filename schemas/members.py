@@ -31,6 +31,12 @@ class PersonName(Strict):
     last: Text
     suffix: Text | None = None
 
+    @property
+    def full(self) -> str:
+        """The name on one line."""
+        parts = (self.first, self.middle, self.last, self.suffix)
+        return " ".join(part for part in parts if part)
+
 
 class PostalAddress(Strict):
     """Where letters go."""

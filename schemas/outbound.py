@@ -20,19 +20,6 @@ class PrintLetters(Message):
     example: ClassVar[dict[str, Any]] = {"batch_id": "2014-12-23", "mailed_on": "2014-12-23"}
 
 
-class PublishPortalMessage(Message):
-    """Show a secure message to a site, and tell each of its users by e-mail that one waits."""
-
-    topic: ClassVar = Topic.PORTAL_MESSAGES
-    sender: ClassVar = "the hub's handlers"
-    key_field: ClassVar = "site_id"
-
-    message_id: Reference
-    site_id: SiteId
-
-    example: ClassVar[dict[str, Any]] = {"message_id": "PM-0000001", "site_id": "1234567893-001"}
-
-
 class SendEmail(Message):
     """Tell one user of a site that a message waits (L6); names ids alone, so it can hold no PHI."""
 
@@ -45,7 +32,7 @@ class SendEmail(Message):
     user_id: Reference
 
     example: ClassVar[dict[str, Any]] = {
-        "email_id": "PM-0000001.u-0001",
+        "email_id": "PM-3f9c01d2a4b5c6.u-0001",
         "site_id": "1234567893-001",
         "user_id": "u-0001",
     }

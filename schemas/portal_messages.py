@@ -1,0 +1,186 @@
+"""Secure portal messages: what each tells a site; the words are put to it when it is published."""
+
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from schemas.identifiers import Day, MemberId, Month, Reference, SiteId, Text
+from schemas.members import PersonName
+from schemas.message import Message, Strict
+from schemas.topics import Topic
+
+
+class DuplicationReader(StrEnum):
+    """Which of the two providers reads a duplication notice."""
+
+    CARE_TEAM = "care_team"
+    CASE_MANAGER = "case_manager"
+
+
+class RequestKind(StrEnum):
+    """What a site asked for."""
+
+    REFERRAL = "referral"
+    TERMINATION = "termination"
+    STAGE_B_ADDITION = "stage_b_addition"
+    CCT_ADDITION = "cct_addition"
+    TRANSFER = "transfer"
+    OPT_IN = "opt_in"
+
+
+class DenialReason(StrEnum):
+    """The reason family a provider sees (E14); behavioral health has none of its own (E4)."""
+
+    COVERAGE = "coverage"
+    DUPLICATION = "duplication"
+    CRITERIA = "criteria"
+    ALREADY_ON_PANEL = "already_on_panel"
+    ALREADY_REQUESTED = "already_requested"
+    NOT_ON_PANEL = "not_on_panel"
+    NO_AFFILIATION = "no_affiliation"
+    NOT_CERTIFIED = "not_certified"
+
+
+class MemberReference(Strict):
+    """A member as a provider knows one: name and MaineCare id."""
+
+    name: PersonName
+    mainecare_id: MemberId
+
+
+class DuplicationNotice(Strict):
+    """L3 and L4: a member of a CCT also gets case management; the member chooses by a date.
+
+    `service` is named to the case manager alone, who delivers it. `part_2` adds the notice of
+    42 CFR part 2, where the source is substance-use treatment.
+    """
+
+    kind: Literal["duplication_notice"] = "duplication_notice"
+    reader: DuplicationReader
+    member: MemberReference
+    care_team: Text
+    case_manager: Text
+    service: Text
+    choose_by: Day
+    part_2: bool = False
+
+
+class DuplicationTermination(Strict):
+    """L5: the practice learns that a member left its panel for duplication of services."""
+
+    kind: Literal["duplication_termination"] = "duplication_termination"
+    member: MemberReference
+    ended_on: Day
+
+
+class RequestApproved(Strict):
+    """L8: a referral was approved; the member gets the letter and may opt out."""
+
+    kind: Literal["request_approved"] = "request_approved"
+    request: RequestKind
+    requested_on: Day
+    member: MemberReference
+    mailed_on: Day
+    last_day_to_opt_out: Day
+    first_day_on_panel: Day
+
+
+class RequestCarriedOut(Strict):
+    """L8: a request without an opt-out window took effect: Stage B, CCT, transfer, end, opt-in."""
+
+    kind: Literal["request_carried_out"] = "request_carried_out"
+    request: RequestKind
+    requested_on: Day
+    member: MemberReference
+    effective_on: Day
+
+
+class RequestDenied(Strict):
+    """L8: a request was not granted, with the reason family that a provider may see."""
+
+    kind: Literal["request_denied"] = "request_denied"
+    request: RequestKind
+    requested_on: Day
+    member: MemberReference
+    reason: DenialReason
+
+
+class PendingAssignments(Strict):
+    """AA7: the members of an auto-assignment batch who may join this panel."""
+
+    kind: Literal["pending_assignments"] = "pending_assignments"
+    batch_number: Reference
+    mailed_on: Day
+    first_day_on_panel: Day
+    members: tuple[MemberReference, ...]
+
+
+class MemberJoined(Strict):
+    """R2, R5: a member is on the panel from `joined_on`."""
+
+    kind: Literal["member_joined"] = "member_joined"
+    member: MemberReference
+    joined_on: Day
+
+
+class MemberNotAdded(Strict):
+    """R3: a pending member opted out and will not be added; which opt-out is not told."""
+
+    kind: Literal["member_not_added"] = "member_not_added"
+    member: MemberReference
+    decided_on: Day
+
+
+class AttestationRefusal(Strict):
+    """One member whose attestation was not accepted, or is not payable."""
+
+    mainecare_id: MemberId
+    problem: Literal["not_on_panel", "window_closed", "no_dashboard_review"]
+
+
+class AttestationsNotAccepted(Strict):
+    """The attestations of a month that were not accepted."""
+
+    kind: Literal["attestations_not_accepted"] = "attestations_not_accepted"
+    month: Month
+    refusals: tuple[AttestationRefusal, ...]
+
+
+PortalContent = Annotated[
+    DuplicationNotice
+    | DuplicationTermination
+    | RequestApproved
+    | RequestCarriedOut
+    | RequestDenied
+    | PendingAssignments
+    | MemberJoined
+    | MemberNotAdded
+    | AttestationsNotAccepted,
+    Field(discriminator="kind"),
+]
+
+
+class PublishPortalMessage(Message):
+    """Show a secure message to a site, and tell each of its users by e-mail that one waits."""
+
+    topic: ClassVar = Topic.PORTAL_MESSAGES
+    sender: ClassVar = "the hub's handlers"
+    key_field: ClassVar = "site_id"
+
+    message_id: Reference
+    site_id: SiteId
+    content: PortalContent
+
+    example: ClassVar[dict[str, Any]] = {
+        "message_id": "PM-3f9c01d2a4b5c6",
+        "site_id": "1234567893-001",
+        "content": {
+            "kind": "member_joined",
+            "member": {
+                "name": {"first": "Ada", "last": "Example"},
+                "mainecare_id": "10000001A",
+            },
+            "joined_on": "2015-01-20",
+        },
+    }

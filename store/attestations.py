@@ -1,0 +1,73 @@
+"""Attestations: what sites attested for which member and month, and what became of it."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from rules.attestation import AttestationDecision
+from schemas.attestations import MemberAttested
+from store.tables import attestations, members
+from store.transaction import Transaction
+
+
+class Attestations:
+    """The attestations of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def store(
+        self, attested: MemberAttested, member_key: int, decision: AttestationDecision, on: date
+    ) -> None:
+        """Store an attestation and its answer, in place of an earlier one of the same month."""
+        self._transaction.put(
+            attestations,
+            {
+                "member_key": member_key,
+                "site_id": attested.site_id,
+                "month": attested.month,
+                "activity": attested.activity.value,
+                "reviewed_on": attested.dashboard_reviewed_on,
+                "attested_on": on,
+                "accepted": decision.accepted,
+                "payable": decision.payable,
+                "reason": decision.reason.value if decision.reason else None,
+            },
+        )
+
+    def payable(self, month: str) -> frozenset[tuple[int, str]]:
+        """The (member_key, site_id) attested and payable in a month."""
+        statement = select(attestations.c.member_key, attestations.c.site_id).where(
+            attestations.c.month == month, attestations.c.payable
+        )
+        return frozenset((row.member_key, row.site_id) for row in self._transaction.rows(statement))
+
+    def questioned(self, on: date) -> list[Row[Any]]:
+        """The attestations of a day with a reason against them, by site, month and member.
+
+        Rows of (site_id, month, member_id, reason).
+        """
+        statement = (
+            select(
+                attestations.c.site_id,
+                attestations.c.month,
+                members.c.member_id,
+                attestations.c.reason,
+            )
+            .join(members, members.c.member_key == attestations.c.member_key)
+            .where(attestations.c.attested_on == on, attestations.c.reason.is_not(None))
+            .order_by(attestations.c.site_id, attestations.c.month, members.c.member_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def counts(self) -> dict[str, int]:
+        """How many attestations were accepted, and how many of these are payable."""
+        statement = select(
+            attestations.c.accepted, attestations.c.payable, func.count().label("number")
+        ).group_by(attestations.c.accepted, attestations.c.payable)
+        counts = {"payable": 0, "accepted, not payable": 0, "not accepted": 0}
+        for row in self._transaction.rows(statement):
+            kind = "payable" if row.payable else "accepted, not payable"
+            counts[kind if row.accepted else "not accepted"] += row.number
+        return counts

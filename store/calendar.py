@@ -1,0 +1,34 @@
+"""The open day: the one day on which messages are handled until the clock closes it."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from store.tables import clock
+from store.transaction import Transaction
+
+_OPEN_ON = select(clock.c.open_on).where(clock.c.name == "programme")
+
+
+class Calendar:
+    """The programme's day in one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def start(self, on: date) -> bool:
+        """Open the first day of a new programme; False when there is an open day already."""
+        if self.open_day() is not None:
+            return False
+        self._transaction.put(clock, {"name": "programme", "open_on": on})
+        return True
+
+    def open_day(self) -> date | None:
+        """The day that is open, or None before the programme starts."""
+        found: date | None = self._transaction.scalar(_OPEN_ON)
+        return found
+
+    def close(self, day: date) -> None:
+        """Close the open day and open the next."""
+        following = day + timedelta(days=1)
+        self._transaction.put(clock, {"name": "programme", "open_on": following})

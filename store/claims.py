@@ -1,0 +1,193 @@
+"""Claims: what they show of a member's conditions, procedures, services and practices."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, case, delete, func, select
+
+from rules.conditions import Code
+from rules.duplication import SERVICE_GAP
+from schemas.claims import ClaimReported
+from store.identity import claim_key
+from store.tables import claim_diagnoses, claim_lines, claims, members, service_spans
+from store.transaction import Transaction
+
+
+class Claims:
+    """The claims of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def report(self, reported: ClaimReported, member_key: int, *, primary_care: bool) -> None:
+        """Store a claim, in place of the one of the same id."""
+        key = claim_key(reported.billing_npi, reported.claim_id)
+        served_on = min(line.from_on for line in reported.lines)
+        self._transaction.put(
+            claims,
+            {
+                "claim_key": key,
+                "claim_id": reported.claim_id,
+                "member_key": member_key,
+                "kind": reported.kind,
+                "billing_npi": reported.billing_npi,
+                "site_id": reported.site_id,
+                "rendering_npi": reported.rendering_npi,
+                "served_on": served_on,
+                "primary_care": primary_care,
+            },
+        )
+        codes = {(one.system, one.code) for one in reported.diagnoses}
+        row = {"claim_key": key, "member_key": member_key, "served_on": served_on}
+        diagnoses = [{**row, "system": system, "code": code} for system, code in sorted(codes)]
+        self._transaction.replace(claim_diagnoses, "claim_key", key, diagnoses)
+        self._transaction.replace(claim_lines, "claim_key", key, _lines(reported, key, member_key))
+
+    def void(self, reported: ClaimReported) -> None:
+        """Forget a claim that its sender takes back."""
+        key = claim_key(reported.billing_npi, reported.claim_id)
+        for table in (claims, claim_diagnoses, claim_lines):
+            self._transaction.execute(delete(table).where(table.c.claim_key == key))
+
+    def diagnoses(self, member_key: int, since: date, on: date) -> list[Code]:
+        """The different diagnosis codes of a member's claims served in a span of days."""
+        statement = (
+            select(claim_diagnoses.c.system, claim_diagnoses.c.code)
+            .where(claim_diagnoses.c.member_key == member_key)
+            .where(claim_diagnoses.c.served_on.between(since, on))
+            .distinct()
+        )
+        return [Code(row.system, row.code) for row in self._transaction.rows(statement)]
+
+    def procedures(self, member_key: int, since: date, on: date) -> frozenset[str]:
+        """The procedure codes of a member's services in a span of days."""
+        statement = (
+            select(claim_lines.c.procedure)
+            .where(claim_lines.c.member_key == member_key)
+            .where(claim_lines.c.from_on.between(since, on))
+            .where(claim_lines.c.procedure.is_not(None))
+            .distinct()
+        )
+        return frozenset(row.procedure for row in self._transaction.rows(statement))
+
+    def summary(self, since: date, on: date) -> Iterable[Row[Any]]:
+        """For each member, location and provider: how many claims, how many in primary care.
+
+        Rows of (member_key, site_id, billing_npi, rendering_npi, claims, primary_care,
+        last_primary_care_on), in the order of member keys.
+        """
+        grouped = (
+            claims.c.member_key,
+            claims.c.site_id,
+            claims.c.billing_npi,
+            claims.c.rendering_npi,
+        )
+        primary = case((claims.c.primary_care, 1), else_=0)
+        last = func.max(case((claims.c.primary_care, claims.c.served_on)))
+        return self._transaction.rows(
+            select(
+                *grouped,
+                func.count().label("claims"),
+                func.sum(primary).label("primary_care"),
+                last.label("last_primary_care_on"),
+            )
+            .where(claims.c.served_on.between(since, on))
+            .group_by(*grouped)
+            .order_by(*grouped)
+        )
+
+    def all_diagnoses(self, since: date, on: date) -> Iterable[Row[Any]]:
+        """The different (member_key, system, code) of claims served in a span of days, sorted."""
+        columns = (
+            claim_diagnoses.c.member_key,
+            claim_diagnoses.c.system,
+            claim_diagnoses.c.code,
+        )
+        return self._transaction.rows(
+            select(*columns)
+            .where(claim_diagnoses.c.served_on.between(since, on))
+            .distinct()
+            .order_by(*columns)
+        )
+
+    def members_with_procedures(
+        self, procedures: Iterable[str], since: date, on: date
+    ) -> frozenset[int]:
+        """The members who had one of these procedures in a span of days."""
+        statement = (
+            select(claim_lines.c.member_key)
+            .where(claim_lines.c.procedure.in_(sorted(procedures)))
+            .where(claim_lines.c.from_on.between(since, on))
+            .distinct()
+        )
+        return frozenset(row.member_key for row in self._transaction.rows(statement))
+
+    def saw_service(
+        self, member_key: int, service: str, billing_npi: str, first_on: date, last_on: date
+    ) -> None:
+        """Widen the span in which an organization gives a member a case-management service.
+
+        A gap longer than the service gap starts a new span, since the service had ended.
+        """
+        known = self._transaction.one(
+            select(service_spans).where(
+                service_spans.c.member_key == member_key,
+                service_spans.c.service == service,
+                service_spans.c.billing_npi == billing_npi,
+            )
+        )
+        if known is not None:
+            gap = timedelta(days=SERVICE_GAP.on(first_on))
+            if first_on <= known.last_on + gap and last_on >= known.first_on - gap:
+                first_on, last_on = min(first_on, known.first_on), max(last_on, known.last_on)
+            elif last_on < known.first_on:
+                return
+        self._transaction.put(
+            service_spans,
+            {
+                "member_key": member_key,
+                "service": service,
+                "billing_npi": billing_npi,
+                "first_on": first_on,
+                "last_on": last_on,
+            },
+        )
+
+    def services(self, on: date, member_key: int | None = None) -> list[Row[Any]]:
+        """The service spans active on a day, of one member or of all, sorted by member."""
+        since = on - timedelta(days=SERVICE_GAP.on(on))
+        statement = select(service_spans).where(
+            service_spans.c.first_on <= on, service_spans.c.last_on >= since
+        )
+        if member_key is not None:
+            statement = statement.where(service_spans.c.member_key == member_key)
+        order = (service_spans.c.member_key, service_spans.c.service, service_spans.c.billing_npi)
+        return list(self._transaction.rows(statement.order_by(*order)))
+
+    def pending_members(self) -> int:
+        """How many members have claims but no report from MIHMS yet."""
+        statement = (
+            select(func.count(func.distinct(claims.c.member_key)))
+            .join(members, members.c.member_key == claims.c.member_key, isouter=True)
+            .where(members.c.member_key.is_(None))
+        )
+        return int(self._transaction.scalar(statement))
+
+
+def _lines(reported: ClaimReported, key: int, member_key: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "claim_key": key,
+            "line": number,
+            "member_key": member_key,
+            "procedure": line.procedure,
+            "modifiers": " ".join(line.modifiers),
+            "revenue_code": line.revenue_code,
+            "charge": line.charge,
+            "units": str(line.units),
+            "from_on": line.from_on,
+            "to_on": line.to_on,
+        }
+        for number, line in enumerate(reported.lines, start=1)
+    ]

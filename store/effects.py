@@ -1,0 +1,92 @@
+"""The effect ledger: what was asked of the world outside, and what became of it."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from store.tables import effects
+from store.transaction import Transaction
+
+
+class EffectState(StrEnum):
+    """Where an effect stands.
+
+    QUEUED: to be done. STARTED: being done; after a crash nobody can know, so it becomes
+    IN_DOUBT and is never repeated blindly. DONE, FAILED: the outcome is known.
+    """
+
+    QUEUED = "queued"
+    STARTED = "started"
+    DONE = "done"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+
+
+class Effects:
+    """The effects of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def queue(self, kind: str, effect_id: str, due_on: date, details: dict[str, Any]) -> bool:
+        """Ask for an effect once; False when it was asked for before."""
+        known = select(effects.c.effect_id).where(effects.c.effect_id == effect_id)
+        if self._transaction.one(known) is not None:
+            return False
+        self._transaction.add(
+            effects,
+            {
+                "effect_id": effect_id,
+                "kind": kind,
+                "state": EffectState.QUEUED.value,
+                "attempts": 0,
+                "details": details,
+                "due_on": due_on,
+                "outcome": None,
+            },
+        )
+        return True
+
+    def start(self, kind: str, most: int) -> list[Row[Any]]:
+        """Up to `most` queued effects of a kind, now marked as started."""
+        queued = list(
+            self._transaction.rows(
+                select(effects)
+                .where(effects.c.kind == kind, effects.c.state == EffectState.QUEUED.value)
+                .order_by(effects.c.due_on, effects.c.effect_id)
+                .limit(most)
+            )
+        )
+        for row in queued:
+            self._set(row.effect_id, EffectState.STARTED, attempts=row.attempts + 1)
+        return queued
+
+    def finish(self, effect_id: str, state: EffectState, outcome: str | None = None) -> None:
+        """Say what became of a started effect."""
+        self._set(effect_id, state, outcome=outcome)
+
+    def settle_started(self, kind: str, state: EffectState) -> int:
+        """Say what is to become of effects that a crash left started; how many there were."""
+        return self._transaction.execute(
+            update(effects)
+            .where(effects.c.kind == kind, effects.c.state == EffectState.STARTED.value)
+            .values(state=state.value)
+        )
+
+    def counts(self, kind: str) -> dict[str, int]:
+        """How many effects of a kind are in each state."""
+        statement = (
+            select(effects.c.state, func.count().label("number"))
+            .where(effects.c.kind == kind)
+            .group_by(effects.c.state)
+        )
+        return {row.state: row.number for row in self._transaction.rows(statement)}
+
+    def _set(self, effect_id: str, state: EffectState, **values: Any) -> None:
+        self._transaction.execute(
+            update(effects)
+            .where(effects.c.effect_id == effect_id)
+            .values(state=state.value, **values)
+        )

@@ -1,0 +1,145 @@
+"""Enrollments: every request and assignment on its way to a panel, and what bars one."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from schemas.requests import Assessment
+from store.tables import bars, enrollments
+from store.transaction import Transaction
+
+
+class State(StrEnum):
+    """Where an enrollment stands (R11)."""
+
+    UNDER_REVIEW = "UNDER_REVIEW"
+    DENIED = "DENIED"
+    PENDING_OPT_OUT = "PENDING_OPT_OUT"
+    OPTED_OUT_SERVICE = "OPTED_OUT_SERVICE"
+    OPTED_OUT_PRACTICE = "OPTED_OUT_PRACTICE"
+    OPTED_IN = "OPTED_IN"
+    ASSIGNED = "ASSIGNED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class Origin(StrEnum):
+    """How an enrollment began."""
+
+    REFERRAL = "referral"
+    AUTO_ASSIGNMENT = "auto_assignment"
+    TELEPHONE = "telephone"
+    STAGE_B = "stage_b"
+    CCT = "cct"
+
+
+OPEN_STATES = (State.UNDER_REVIEW, State.PENDING_OPT_OUT)
+ALL_SITES = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """A new enrollment; `source` is the message that began it."""
+
+    enrollment_id: str
+    member_key: int
+    site_id: str
+    origin: Origin
+    state: State
+    requested_on: date
+    source: str
+    request_id: str | None = None
+    assessment: Assessment | None = None
+    decided_on: date | None = None
+    reason: str | None = None
+    basis: str | None = None
+    batch: str | None = None
+
+
+class Enrollments:
+    """The enrollments of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, new: Enrollment) -> None:
+        """Store a new enrollment."""
+        self._transaction.add(
+            enrollments,
+            {
+                "enrollment_id": new.enrollment_id,
+                "member_key": new.member_key,
+                "site_id": new.site_id,
+                "origin": new.origin.value,
+                "state": new.state.value,
+                "request_id": new.request_id,
+                "assessment": new.assessment.model_dump() if new.assessment else None,
+                "requested_on": new.requested_on,
+                "decided_on": new.decided_on,
+                "reason": new.reason,
+                "basis": new.basis,
+                "batch": new.batch,
+                "mailed_on": None,
+                "closed_on": None,
+                "source": new.source,
+            },
+        )
+
+    def change(self, enrollment_id: str, **values: Any) -> None:
+        """Set columns of an enrollment."""
+        changed = {name: getattr(value, "value", value) for name, value in values.items()}
+        self._transaction.execute(
+            update(enrollments)
+            .where(enrollments.c.enrollment_id == enrollment_id)
+            .values(**changed)
+        )
+
+    def of_member(self, member_key: int, states: tuple[State, ...]) -> list[Row[Any]]:
+        """A member's enrollments in these states, oldest first."""
+        statement = (
+            select(enrollments)
+            .where(enrollments.c.member_key == member_key)
+            .where(enrollments.c.state.in_([state.value for state in states]))
+            .order_by(enrollments.c.requested_on, enrollments.c.enrollment_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def in_state(self, state: State) -> list[Row[Any]]:
+        """Every enrollment in a state, in the order of the requests."""
+        statement = (
+            select(enrollments)
+            .where(enrollments.c.state == state.value)
+            .order_by(enrollments.c.requested_on, enrollments.c.enrollment_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def mailed(self, mailed_on: date) -> list[Row[Any]]:
+        """The pending enrollments whose letter was mailed on a day, by site and member."""
+        statement = (
+            select(enrollments)
+            .where(enrollments.c.state == State.PENDING_OPT_OUT.value)
+            .where(enrollments.c.mailed_on == mailed_on)
+            .order_by(enrollments.c.site_id, enrollments.c.member_key)
+        )
+        return list(self._transaction.rows(statement))
+
+    def members_with_open(self) -> frozenset[int]:
+        """The members who have an enrollment under review or in its opt-out window."""
+        statement = select(enrollments.c.member_key).where(
+            enrollments.c.state.in_([state.value for state in OPEN_STATES])
+        )
+        return frozenset(row.member_key for row in self._transaction.rows(statement))
+
+    def bar(self, member_key: int, site_id: str, reason: str, on: date) -> None:
+        """Keep a member from auto-assignment to a site, or to `ALL_SITES` (AA8)."""
+        row = {"member_key": member_key, "site_id": site_id, "reason": reason, "barred_on": on}
+        self._transaction.put(bars, row)
+
+    def bars(self) -> dict[int, set[str]]:
+        """The sites that each barred member may not be assigned to."""
+        found: dict[int, set[str]] = {}
+        for row in self._transaction.rows(select(bars.c.member_key, bars.c.site_id)):
+            found.setdefault(row.member_key, set()).add(row.site_id)
+        return found

@@ -1,0 +1,82 @@
+"""Letters: decided, then mailed in the batch of a day."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from store.identity import derived_id
+from store.tables import letters, members
+from store.transaction import Transaction
+
+_ADDRESSEE = tuple(column for column in members.columns if column.name != "member_key")
+
+
+class Letters:
+    """The letters of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def decide(
+        self,
+        kind: str,
+        member_key: int,
+        site_id: str,
+        decided_on: date,
+        enrollment_id: str | None = None,
+        **details: Any,
+    ) -> str:
+        """Store a letter to be mailed with the next batch, and give its id."""
+        letter_id = derived_id("L", kind, member_key, site_id, decided_on, enrollment_id)
+        self._transaction.put(
+            letters,
+            {
+                "letter_id": letter_id,
+                "member_key": member_key,
+                "kind": kind,
+                "site_id": site_id,
+                "enrollment_id": enrollment_id,
+                "details": details,
+                "decided_on": decided_on,
+                "mailed_on": None,
+                "batch_id": None,
+            },
+        )
+        return letter_id
+
+    def unmailed(self) -> list[Row[Any]]:
+        """The letters that no batch holds yet, in the order in which they will lie in it."""
+        statement = (
+            select(letters)
+            .where(letters.c.mailed_on.is_(None))
+            .order_by(letters.c.kind, letters.c.letter_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def mail(self, letter_id: str, batch_id: str, mailed_on: date) -> None:
+        """Put a letter into a batch."""
+        self._transaction.execute(
+            update(letters)
+            .where(letters.c.letter_id == letter_id)
+            .values(batch_id=batch_id, mailed_on=mailed_on)
+        )
+
+    def withdraw(self, enrollment_id: str) -> bool:
+        """Take back a letter that is not yet in a batch; whether there was one."""
+        statement = (
+            letters.delete()
+            .where(letters.c.enrollment_id == enrollment_id)
+            .where(letters.c.batch_id.is_(None))
+        )
+        return self._transaction.execute(statement) > 0
+
+    def of_batch(self, batch_id: str) -> list[Row[Any]]:
+        """The letters of a batch with the member each goes to, in the order of the batch."""
+        statement = (
+            select(letters, *_ADDRESSEE)
+            .join(members, members.c.member_key == letters.c.member_key)
+            .where(letters.c.batch_id == batch_id)
+            .order_by(letters.c.kind, letters.c.letter_id)
+        )
+        return list(self._transaction.rows(statement))

@@ -1,0 +1,126 @@
+"""Members: their keys, who they are, and their coverage."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, or_, select
+
+from schemas.members import MemberReported, PersonName
+from schemas.portal_messages import MemberReference
+from store.tables import coverages, member_keys, members
+from store.transaction import Transaction
+
+_KEYS = (
+    select(member_keys.c.member_id, member_keys.c.member_key, members.c.member_key.label("known"))
+    .join(members, members.c.member_key == member_keys.c.member_key, isouter=True)
+    .where(member_keys.c.member_id.in_(bindparam("ids", expanding=True)))
+)
+
+_REFERENCE = select(members).where(members.c.member_key == bindparam("key"))
+
+
+class Members:
+    """The members of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._keys: dict[str, int] = {}
+        self._reported: set[str] = set()
+        self._looked_up: set[str] = set()
+
+    def keys_for(self, member_ids: Iterable[str]) -> Mapping[str, int]:
+        """The key of each member id, new ones given in the order in which they stand."""
+        wanted = list(dict.fromkeys(member_ids))
+        self.preload(wanted)
+        new = [member_id for member_id in wanted if member_id not in self._keys]
+        if new:
+            self._transaction.connection.execute(
+                insert(member_keys), [{"member_id": member_id} for member_id in new]
+            )
+            self._looked_up.difference_update(new)
+            self.preload(new)
+        return self._keys
+
+    def preload(self, member_ids: Iterable[str]) -> None:
+        """Look up many members at once, so that `key_of` answers without a query."""
+        wanted = [one for one in dict.fromkeys(member_ids) if one not in self._looked_up]
+        if not wanted:
+            return
+        self._looked_up.update(wanted)
+        for row in self._transaction.rows(_KEYS, {"ids": wanted}):
+            self._keys[row.member_id] = row.member_key
+            if row.known is not None:
+                self._reported.add(row.member_id)
+
+    def key_of(self, member_id: str) -> int | None:
+        """The key of a member whom MIHMS has reported, or None."""
+        self.preload([member_id])
+        return self._keys[member_id] if member_id in self._reported else None
+
+    def report(self, reported: MemberReported) -> int:
+        """Store what MIHMS reports, in place of what it reported before; the member's key."""
+        key = self.keys_for([reported.member_id])[reported.member_id]
+        self._reported.add(reported.member_id)
+        self._transaction.put(members, _member_row(key, reported))
+        spans = [{"member_key": key, **coverage.model_dump()} for coverage in reported.coverages]
+        self._transaction.replace(coverages, "member_key", key, spans)
+        return key
+
+    def get(self, member_key: int) -> Row[Any] | None:
+        """Everything known of a member, or None."""
+        return self._transaction.one(select(members).where(members.c.member_key == member_key))
+
+    def reference(self, member_key: int) -> MemberReference:
+        """A member as a provider knows one; the member must have been reported."""
+        row = self._transaction.one(_REFERENCE, {"key": member_key})
+        if row is None:
+            raise LookupError("the member of this key was never reported")
+        name = PersonName(first=row.first, middle=row.middle, last=row.last, suffix=row.suffix)
+        return MemberReference(name=name, mainecare_id=row.member_id)
+
+    def covered(self, on: date) -> Iterable[Row[Any]]:
+        """Every member with each coverage code in force on a day, in the order of member keys.
+
+        Rows of (member_key, birth_date, medicare, pccm_pcp_npi, died_on, code).
+        """
+        columns = (
+            members.c.member_key,
+            members.c.birth_date,
+            members.c.medicare,
+            members.c.pccm_pcp_npi,
+            members.c.died_on,
+            coverages.c.code,
+        )
+        return self._transaction.rows(
+            select(*columns)
+            .join(coverages, coverages.c.member_key == members.c.member_key)
+            .where(coverages.c.starts_on <= on)
+            .where(or_(coverages.c.ends_on.is_(None), coverages.c.ends_on >= on))
+            .order_by(members.c.member_key, coverages.c.code)
+        )
+
+    def coverage_codes(self, member_key: int, on: date) -> frozenset[str]:
+        """The coverage codes in force on a day."""
+        statement = select(coverages.c.code).where(
+            coverages.c.member_key == member_key,
+            coverages.c.starts_on <= on,
+            or_(coverages.c.ends_on.is_(None), coverages.c.ends_on >= on),
+        )
+        return frozenset(row.code for row in self._transaction.rows(statement))
+
+
+def _member_row(key: int, reported: MemberReported) -> dict[str, Any]:
+    return {
+        "member_key": key,
+        "member_id": reported.member_id,
+        **reported.name.model_dump(),
+        "birth_date": reported.birth_date,
+        "gender": reported.gender,
+        "address": reported.address.model_dump(),
+        "language": reported.language,
+        "print": reported.print,
+        "medicare": reported.medicare.value,
+        "pccm_pcp_npi": reported.pccm_pcp_npi,
+        "died_on": reported.died_on,
+    }

@@ -1,0 +1,81 @@
+"""Inbox, outbox and cursors: what makes a message count exactly once."""
+
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+
+from sqlalchemy import bindparam, func, select
+
+from schemas.envelope import Record
+from store.tables import cursors, inbox, outbox
+from store.transaction import Transaction
+
+_SEEN = select(inbox.c.digest).where(inbox.c.digest.in_(bindparam("digests", expanding=True)))
+_NEXT = (
+    select(outbox.c.seq, outbox.c.topic, outbox.c.key, outbox.c.headers, outbox.c.value)
+    .where(outbox.c.seq > bindparam("after"))
+    .order_by(outbox.c.seq)
+    .limit(bindparam("most"))
+)
+_CURSOR = select(cursors.c.seq).where(cursors.c.name == bindparam("name"))
+
+
+def digest(record: Record) -> bytes:
+    """What the inbox knows a message by: its CloudEvents source and id, in 16 bytes."""
+    return blake2b(f"{record.source}\n{record.id}".encode(), digest_size=16).digest()
+
+
+class Inbox:
+    """The messages that have been handled."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def seen(self, digests: Sequence[bytes]) -> set[bytes]:
+        """Which of these messages have been handled before."""
+        rows = self._transaction.rows(_SEEN, {"digests": list(digests)})
+        return {row.digest for row in rows}
+
+    def record(self, digests: Iterable[bytes]) -> None:
+        """Remember these messages as handled."""
+        for one in digests:
+            self._transaction.add(inbox, {"digest": one})
+
+
+class Outbox:
+    """The messages on their way; the local transport reads them straight from here."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def append(self, record: Record) -> None:
+        """Put a message at the end."""
+        self._transaction.add(
+            outbox,
+            {
+                "topic": record.topic,
+                "key": record.key,
+                "headers": json.dumps(record.headers, separators=(",", ":")),
+                "value": record.value,
+            },
+        )
+
+    def after(self, seq: int, most: int) -> list[tuple[int, Record]]:
+        """Up to `most` messages that come after `seq`, with their numbers, in order."""
+        return [
+            (row.seq, Record(row.topic, row.key, row.value, json.loads(row.headers)))
+            for row in self._transaction.rows(_NEXT, {"after": seq, "most": most})
+        ]
+
+    def pending(self, name: str) -> int:
+        """How many messages the reader of that name has before it."""
+        count = select(func.count()).where(outbox.c.seq > self.position(name))
+        return int(self._transaction.scalar(count))
+
+    def position(self, name: str) -> int:
+        """The number of the last message that the reader of that name has handled."""
+        return int(self._transaction.scalar(_CURSOR, {"name": name}) or 0)
+
+    def advance(self, name: str, seq: int) -> None:
+        """Remember that the reader of that name has handled all up to `seq`."""
+        self._transaction.put(cursors, {"name": name, "seq": seq})

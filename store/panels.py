@@ -1,0 +1,125 @@
+"""Panels: which members are with which site, from when until when."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select, update
+
+from store.tables import members, panels
+from store.transaction import Transaction
+
+
+class Programme(StrEnum):
+    """Which panel of a site a member is on."""
+
+    STAGE_A = "stage_a"
+    STAGE_B = "stage_b"
+    BHH = "bhh"
+    CCT = "cct"
+
+
+_SPANS = select(panels.c.member_key, panels.c.site_id, panels.c.joined_on, panels.c.left_on).where(
+    panels.c.member_key.in_(bindparam("keys", expanding=True))
+)
+
+
+class Panels:
+    """The panels of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._spans: dict[tuple[int, str], list[tuple[date, date | None]]] = {}
+        self._looked_up: set[int] = set()
+
+    def join(self, member_key: int, site_id: str, programme: Programme, joined_on: date) -> None:
+        """Put a member on a site's panel from a day on."""
+        self._forget()
+        self._transaction.put(
+            panels,
+            {
+                "member_key": member_key,
+                "site_id": site_id,
+                "programme": programme.value,
+                "joined_on": joined_on,
+                "left_on": None,
+                "reason": None,
+            },
+        )
+
+    def leave(
+        self, member_key: int, site_id: str, programme: Programme, left_on: date, reason: str
+    ) -> None:
+        """End a member's open time on a site's panel; `left_on` is the first day off it."""
+        self._forget()
+        self._transaction.execute(
+            update(panels)
+            .where(panels.c.member_key == member_key)
+            .where(panels.c.site_id == site_id)
+            .where(panels.c.programme == programme.value)
+            .where(panels.c.left_on.is_(None))
+            .values(left_on=left_on, reason=reason)
+        )
+
+    def _forget(self) -> None:
+        self._spans.clear()
+        self._looked_up.clear()
+
+    def preload(self, member_keys: Iterable[int]) -> None:
+        """Look up the panels of many members at once, so that `spans` needs no query."""
+        wanted = [key for key in dict.fromkeys(member_keys) if key not in self._looked_up]
+        if not wanted:
+            return
+        self._looked_up.update(wanted)
+        for row in self._transaction.rows(_SPANS, {"keys": wanted}):
+            spans = self._spans.setdefault((row.member_key, row.site_id), [])
+            spans.append((row.joined_on, row.left_on))
+
+    def spans(self, member_key: int, site_id: str) -> tuple[tuple[date, date | None], ...]:
+        """A member's times on any panel of a site: first day, and first day off it."""
+        self.preload([member_key])
+        return tuple(self._spans.get((member_key, site_id), ()))
+
+    def current(self, member_key: int) -> list[Row[Any]]:
+        """The panels that a member is on, or will join, and has not left."""
+        statement = (
+            select(panels)
+            .where(panels.c.member_key == member_key, panels.c.left_on.is_(None))
+            .order_by(panels.c.programme, panels.c.site_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def site_of(self, member_key: int, programme: Programme) -> str | None:
+        """The site on whose panel of a programme the member is, or None."""
+        for row in self.current(member_key):
+            if row.programme == programme.value:
+                return str(row.site_id)
+        return None
+
+    def members_on(self, programme: Programme) -> frozenset[int]:
+        """The members on any panel of a programme."""
+        statement = select(panels.c.member_key).where(
+            panels.c.programme == programme.value, panels.c.left_on.is_(None)
+        )
+        return frozenset(row.member_key for row in self._transaction.rows(statement))
+
+    def on_day(self, programme: Programme, day: date) -> list[Row[Any]]:
+        """Everybody on a programme's panels on a day, with what payment needs of the member.
+
+        Rows of (member_key, site_id, member_id, medicare, pccm_pcp_npi), by site and member.
+        """
+        statement = (
+            select(
+                panels.c.member_key,
+                panels.c.site_id,
+                members.c.member_id,
+                members.c.medicare,
+                members.c.pccm_pcp_npi,
+            )
+            .join(members, members.c.member_key == panels.c.member_key)
+            .where(panels.c.programme == programme.value, panels.c.joined_on <= day)
+            .where(or_(panels.c.left_on.is_(None), panels.c.left_on > day))
+            .order_by(panels.c.site_id, panels.c.member_key)
+        )
+        return list(self._transaction.rows(statement))

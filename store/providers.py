@@ -1,0 +1,125 @@
+"""Organizations, sites, rendering providers, affiliations and site users."""
+
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import Row, delete, select
+
+from rules.stage_b import is_affiliated
+from schemas.providers import (
+    AffiliationKind,
+    AffiliationReported,
+    OrganizationReported,
+    RenderingProviderReported,
+    SiteKind,
+    SiteReported,
+    SiteUserReported,
+)
+from store.tables import affiliations, organizations, rendering_sites, site_users, sites
+from store.transaction import Transaction
+
+
+class Providers:
+    """The providers of one transaction; sites that were read are kept until it ends."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._sites: dict[str, Row[Any] | None] = {}
+
+    def report_organization(self, reported: OrganizationReported) -> None:
+        """Store a pay-to organization."""
+        row = reported.model_dump()
+        row["remittance_profile"] = reported.remittance_profile.value
+        self._transaction.put(organizations, row)
+
+    def report_site(self, reported: SiteReported) -> None:
+        """Store a service location."""
+        self._sites.clear()
+        row = reported.model_dump()
+        row |= {"kind": reported.kind.value, "organization_npi": reported.site_id[:10]}
+        self._transaction.put(sites, row)
+
+    def report_rendering_provider(self, reported: RenderingProviderReported) -> None:
+        """Store where a clinician works, in place of where it was before."""
+        gone = delete(rendering_sites).where(rendering_sites.c.npi == reported.npi)
+        self._transaction.execute(gone)
+        for site_id in reported.site_ids:
+            row = {"npi": reported.npi, "site_id": site_id, "primary_care": reported.primary_care}
+            self._transaction.put(rendering_sites, row)
+
+    def report_affiliation(self, reported: AffiliationReported) -> None:
+        """Store an affiliation."""
+        self._transaction.put(affiliations, reported.model_dump() | {"kind": reported.kind.value})
+
+    def report_user(self, reported: SiteUserReported) -> None:
+        """Store a user of a site."""
+        self._transaction.put(site_users, reported.model_dump())
+
+    def organization(self, npi: str) -> Row[Any] | None:
+        """A pay-to organization, or None."""
+        return self._transaction.one(
+            select(organizations).where(organizations.c.organization_npi == npi)
+        )
+
+    def site(self, site_id: str) -> Row[Any] | None:
+        """A service location, or None."""
+        if site_id not in self._sites:
+            statement = select(sites).where(sites.c.site_id == site_id)
+            self._sites[site_id] = self._transaction.one(statement)
+        return self._sites[site_id]
+
+    def sites_of(self, organization_npi: str, kinds: tuple[SiteKind, ...]) -> list[str]:
+        """The service locations of an organization that are of these kinds, sorted."""
+        statement = (
+            select(sites.c.site_id)
+            .where(sites.c.organization_npi == organization_npi)
+            .where(sites.c.kind.in_([kind.value for kind in kinds]))
+            .order_by(sites.c.site_id)
+        )
+        return [row.site_id for row in self._transaction.rows(statement)]
+
+    def affiliated(
+        self,
+        kind: AffiliationKind,
+        on: date,
+        *,
+        hhp_site_id: str | None = None,
+        other_site_id: str | None = None,
+    ) -> list[tuple[str, str]]:
+        """The affiliations in force on a day, as (HHP site, other site), sorted.
+
+        A BHHO's needs its MOU copy and site affiliation form (B1); a CCT's only its dates.
+        """
+        statement = select(affiliations).where(affiliations.c.kind == kind.value)
+        if hhp_site_id is not None:
+            statement = statement.where(affiliations.c.hhp_site_id == hhp_site_id)
+        if other_site_id is not None:
+            statement = statement.where(affiliations.c.other_site_id == other_site_id)
+        rows = self._transaction.rows(statement)
+        return sorted(
+            (row.hhp_site_id, row.other_site_id) for row in rows if _in_force(row, kind, on)
+        )
+
+    def active_users(self, site_id: str) -> list[str]:
+        """The ids of the active users of a site, sorted."""
+        statement = select(site_users.c.user_id).where(
+            site_users.c.site_id == site_id, site_users.c.status == "active"
+        )
+        return sorted(row.user_id for row in self._transaction.rows(statement))
+
+    def email_of(self, site_id: str, user_id: str) -> str | None:
+        """The e-mail address of a user, or None for one who is unknown or no longer active."""
+        statement = select(site_users.c.email).where(
+            site_users.c.site_id == site_id,
+            site_users.c.user_id == user_id,
+            site_users.c.status == "active",
+        )
+        return cast("str | None", self._transaction.scalar(statement))
+
+
+def _in_force(row: Row[Any], kind: AffiliationKind, on: date) -> bool:
+    if row.ends_on is not None and row.ends_on < on:
+        return False
+    if kind is AffiliationKind.CCT_HHP:
+        return bool(row.starts_on <= on)
+    return is_affiliated(row.mou_received_on, row.form_received_on, row.starts_on, on)

@@ -1,0 +1,97 @@
+"""One store transaction: rows are gathered and written in bulk, reads see what was gathered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row, Table, bindparam, delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+Values = dict[str, Any]
+
+
+class Transaction:
+    """Reads and gathered writes of one unit of work.
+
+    `add` and `put` gather rows; any read or other statement first writes what was gathered, so
+    that a handler always sees its own and its predecessors' work.
+    """
+
+    def __init__(self, connection: Connection, *, writable: bool = True) -> None:
+        self.connection = connection
+        self.writable = writable
+        self.gathered = 0
+        self._pending: dict[tuple[Table, bool], list[Values]] = {}
+        self._replaced: dict[tuple[Table, str], dict[Any, list[Values]]] = {}
+
+    def add(self, table: Table, row: Values) -> None:
+        """Gather a new row; every row of one table names the same columns."""
+        self._gather((table, False), row)
+
+    def put(self, table: Table, row: Values) -> None:
+        """Gather a row that replaces the one of the same primary key, if there is one."""
+        self._gather((table, True), row)
+
+    def replace(self, table: Table, column: str, key: object, rows: list[Values]) -> None:
+        """Gather rows that take the place of all rows whose `column` is `key`."""
+        self._replaced.setdefault((table, column), {})[key] = rows
+        self.gathered += 1
+
+    def _gather(self, place: tuple[Table, bool], row: Values) -> None:
+        pending = self._pending.get(place)
+        if pending is None:
+            pending = self._pending[place] = []
+        pending.append(row)
+        self.gathered += 1
+
+    def flush(self) -> None:
+        """Write the gathered rows, in the order in which their tables were first used."""
+        while self._pending:
+            place = next(iter(self._pending))
+            rows = self._pending.pop(place)
+            table, replacing = place
+            self.connection.execute(self._insert(table, replacing=replacing), rows)
+        while self._replaced:
+            (table, column), rows_by_key = self._replaced.popitem()
+            gone = delete(table).where(table.c[column] == bindparam("gone"))
+            self.connection.execute(gone, [{"gone": key} for key in rows_by_key])
+            fresh = [row for rows in rows_by_key.values() for row in rows]
+            if fresh:
+                self.connection.execute(table.insert(), fresh)
+
+    def _insert(self, table: Table, *, replacing: bool) -> Executable:
+        if not replacing:
+            return table.insert()
+        key = [column.name for column in table.primary_key]
+        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+        insert: Any = dialect.insert(table)
+        changed = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in key}
+        if not changed:
+            statement: Executable = insert.on_conflict_do_nothing(index_elements=key)
+        else:
+            statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
+        return statement
+
+    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
+        """Run a statement that changes rows and give how many it changed."""
+        self.flush()
+        self.gathered += 1
+        return self.connection.execute(statement, values or {}).rowcount
+
+    def rows(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        """Every row of a query."""
+        self.flush()
+        return self.connection.execute(statement, values or {}).fetchall()
+
+    def one(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Row[Any] | None:
+        """The first row of a query, or None."""
+        self.flush()
+        return self.connection.execute(statement, values or {}).first()
+
+    def scalar(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
+        """The first column of the first row of a query, or None."""
+        self.flush()
+        return self.connection.execute(statement, values or {}).scalar()

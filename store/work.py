@@ -1,0 +1,183 @@
+"""What a handler is given: the repositories of one transaction, the open day, and `emit`."""
+
+from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+
+from schemas.envelope import Record, headers
+from schemas.message import Message
+from schemas.portal_messages import PortalContent, PublishPortalMessage
+from schemas.topics import MEMBER_KEYED
+from store.attestations import Attestations
+from store.calendar import Calendar
+from store.certifications import Certifications
+from store.claims import Claims
+from store.duplications import Duplications
+from store.effects import Effects
+from store.enrollments import Enrollments
+from store.files import Files
+from store.history import History
+from store.identity import derived_id
+from store.letters import Letters
+from store.members import Members
+from store.messaging import Inbox, Outbox
+from store.panels import Panels
+from store.partners import Partners
+from store.payments import Payments
+from store.portal_messages import PortalMessages
+from store.providers import Providers
+from store.refusals import Refusals
+from store.transaction import Transaction
+
+
+class Work:
+    """One transaction's repositories, and the message that is being handled."""
+
+    def __init__(self, transaction: Transaction, today: date) -> None:
+        self.transaction = transaction
+        self.today = today
+        self._record = Record("", "", b"")
+        self._emitted = 0
+
+    @cached_property
+    def members(self) -> Members:
+        """Members and their coverage."""
+        return Members(self.transaction)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """Organizations, sites, providers, affiliations and users."""
+        return Providers(self.transaction)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Claims and the services they show."""
+        return Claims(self.transaction)
+
+    @cached_property
+    def enrollments(self) -> Enrollments:
+        """Requests and assignments."""
+        return Enrollments(self.transaction)
+
+    @cached_property
+    def panels(self) -> Panels:
+        """Who is with which site."""
+        return Panels(self.transaction)
+
+    @cached_property
+    def certifications(self) -> Certifications:
+        """APS certifications."""
+        return Certifications(self.transaction)
+
+    @cached_property
+    def duplications(self) -> Duplications:
+        """Cases of duplicate services."""
+        return Duplications(self.transaction)
+
+    @cached_property
+    def attestations(self) -> Attestations:
+        """Attestations."""
+        return Attestations(self.transaction)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Payments and remittances."""
+        return Payments(self.transaction)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Letters."""
+        return Letters(self.transaction)
+
+    @cached_property
+    def portal_messages(self) -> PortalMessages:
+        """Secure portal messages."""
+        return PortalMessages(self.transaction)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """The effect ledger."""
+        return Effects(self.transaction)
+
+    @cached_property
+    def files(self) -> Files:
+        """Received files."""
+        return Files(self.transaction)
+
+    @cached_property
+    def partners(self) -> Partners:
+        """Interchanges, control numbers and acknowledgments."""
+        return Partners(self.transaction)
+
+    @cached_property
+    def refusals(self) -> Refusals:
+        """What was set aside."""
+        return Refusals(self.transaction)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The open day."""
+        return Calendar(self.transaction)
+
+    @cached_property
+    def history(self) -> History:
+        """What happened to each member."""
+        return History(self.transaction)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Messages that were handled."""
+        return Inbox(self.transaction)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages on their way."""
+        return Outbox(self.transaction)
+
+    @property
+    def origin(self) -> str:
+        """Where the message that is being handled came from: file and line, or source and id."""
+        return self._record.origin
+
+    @property
+    def record(self) -> Record:
+        """The message that is being handled, as it came."""
+        return self._record
+
+    def handling(self, record: Record) -> None:
+        """Say which message is being handled now; what is emitted descends from it."""
+        self._record = record
+        self._emitted = 0
+
+    def emit(self, message: Message) -> None:
+        """Send a message on: it is stored with everything else or not at all.
+
+        Its id follows from the message being handled, so handling that again makes the same one.
+        """
+        self._emitted += 1
+        parent = f"{self._record.source}\n{self._record.id}\n{self._emitted}"
+        made = headers(
+            id=blake2b(parent.encode(), digest_size=12).hexdigest(),
+            source="/hub",
+            type=message.type,
+            time=f"{self.today.isoformat()}T12:00:00Z",
+            origin=self._record.headers.get("ce_origin", ""),
+        )
+        key = message.key
+        if message.topic in MEMBER_KEYED:
+            key = f"m{self.members.keys_for([key])[key]}"
+        value = message.model_dump_json(exclude_none=True).encode()
+        self.outbox.append(Record(message.topic.value, key, value, made))
+
+    def tell(self, site_id: str, content: PortalContent) -> None:
+        """Send a secure portal message to a site."""
+        message_id = derived_id("PM", self._record.source, self._record.id, self._emitted, site_id)
+        self.emit(PublishPortalMessage(message_id=message_id, site_id=site_id, content=content))
+
+    def note(
+        self, member_key: int, what: str, rule_id: str | None = None, site_id: str | None = None
+    ) -> None:
+        """Append to a member's history what the message being handled led to."""
+        self.history.note(
+            member_key, self.today, what, origin=self.origin, rule_id=rule_id, site_id=site_id
+        )
