@@ -1,1 +1,123 @@
-"""X12 alone: read, validate, acknowledge and write, knowing nothing of the programme."""
+"""X12 of health care alone: read, validate, acknowledge and write, as a library of its own.
+
+>>> from datetime import datetime
+>>> from edi import Envelope, transaction_sets, validate, write_999
+>>> file = (
+...     b"ISA*00*          *00*          *ZZ*METPID000001   *ZZ*MIHMS          *141201*0805*^*"
+...     b"00501*000000101*0*P*:~GS*BE*METPID000001*MIHMS*20141201*0805*1*X*005010X220A1~"
+...     b"ST*834*0001*005010X220A1~BGN*00*1*20141201*0805****2~N1*P5*MAINECARE*FI*016000001~"
+...     b"N1*IN*MAINECARE*FI*016000001~INS*Y*18*021**A***AC~REF*0F*M0001~"
+...     b"NM1*IL*1*DOE*JANE~SE*9*0001~GE*1*1~IEA*1*000000101~"
+... )
+>>> report = validate(file)
+>>> report.accepted
+False
+>>> for each in report.sets:
+...     print(each.notes[0].sentence)
+SE01 does not count the 8 segments found.
+>>> mine = Envelope("MIHMS", "METPID000001", 7, datetime(2014, 12, 1, 9, 0))
+>>> answer = write_999(report.interchanges[0], mine)
+>>> for each in transaction_sets(answer.encode()):
+...     print(*[segment.text for segment in each if segment.id in ("AK2", "IK5", "AK9")])
+AK2*834*0001*005010X220A1 IK5*R*4 AK9*R*1*1*0
+"""
+
+from __future__ import annotations
+
+from edi.acknowledgments import write_999, write_ta1
+from edi.delimiters import Delimiters
+from edi.envelopes import (
+    GroupHeader,
+    InterchangeHeader,
+    SetHeader,
+    TransactionSet,
+    transaction_sets,
+)
+from edi.errors import (
+    EdiError,
+    OutOfBalance,
+    UnreadableInterchange,
+    UnreadableSet,
+    UnwritableElement,
+)
+from edi.reader import Source, read_segments
+from edi.remittance import (
+    Adjustment,
+    BankTransfer,
+    ClaimPayment,
+    Payee,
+    Payer,
+    PostalAddress,
+    ProviderAdjustment,
+    Remittance,
+    RemittedPatient,
+    ServicePayment,
+    check_balance,
+    write_835,
+)
+from edi.report import Finding, GroupReport, InterchangeReport, Note, Report, SetReport
+from edi.segments import Segment
+from edi.sets import (
+    Claim837,
+    Coverage,
+    Diagnosis,
+    Member834,
+    Patient,
+    PrimaryCareProvider,
+    ReportingCategory,
+    ServiceLine,
+    claims_837,
+    members_834,
+)
+from edi.validation import validate
+from edi.writer import Envelope, SegmentWriter
+
+__all__ = [
+    "Adjustment",
+    "BankTransfer",
+    "Claim837",
+    "ClaimPayment",
+    "Coverage",
+    "Delimiters",
+    "Diagnosis",
+    "EdiError",
+    "Envelope",
+    "Finding",
+    "GroupHeader",
+    "GroupReport",
+    "InterchangeHeader",
+    "InterchangeReport",
+    "Member834",
+    "Note",
+    "OutOfBalance",
+    "Patient",
+    "Payee",
+    "Payer",
+    "PostalAddress",
+    "PrimaryCareProvider",
+    "ProviderAdjustment",
+    "Remittance",
+    "RemittedPatient",
+    "Report",
+    "ReportingCategory",
+    "Segment",
+    "SegmentWriter",
+    "ServiceLine",
+    "ServicePayment",
+    "SetHeader",
+    "SetReport",
+    "Source",
+    "TransactionSet",
+    "UnreadableInterchange",
+    "UnreadableSet",
+    "UnwritableElement",
+    "check_balance",
+    "claims_837",
+    "members_834",
+    "read_segments",
+    "transaction_sets",
+    "validate",
+    "write_835",
+    "write_999",
+    "write_ta1",
+]
