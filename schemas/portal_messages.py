@@ -132,6 +132,14 @@ class MemberNotAdded(Strict):
     decided_on: Day
 
 
+class MemberLeft(Strict):
+    """R1: a member of the panel opted out; which opt-out is not told."""
+
+    kind: Literal["member_left"] = "member_left"
+    member: MemberReference
+    left_on: Day
+
+
 class AttestationRefusal(Strict):
     """One member whose attestation was not accepted, or is not payable."""
 
@@ -156,6 +164,7 @@ PortalContent = Annotated[
     | PendingAssignments
     | MemberJoined
     | MemberNotAdded
+    | MemberLeft
     | AttestationsNotAccepted,
     Field(discriminator="kind"),
 ]

@@ -111,17 +111,20 @@ class Claims:
             .order_by(*columns)
         )
 
-    def members_with_procedures(
+    def members_with(
         self, procedures: Iterable[str], since: date, on: date
-    ) -> frozenset[int]:
-        """The members who had one of these procedures in a span of days."""
+    ) -> dict[int, frozenset[str]]:
+        """The members who had any of these procedures in a span of days, and which of them."""
         statement = (
-            select(claim_lines.c.member_key)
+            select(claim_lines.c.member_key, claim_lines.c.procedure)
             .where(claim_lines.c.procedure.in_(sorted(procedures)))
             .where(claim_lines.c.from_on.between(since, on))
             .distinct()
         )
-        return frozenset(row.member_key for row in self._transaction.rows(statement))
+        found: dict[int, frozenset[str]] = {}
+        for row in self._transaction.rows(statement):
+            found[row.member_key] = found.get(row.member_key, frozenset()) | {row.procedure}
+        return found
 
     def saw_service(
         self, member_key: int, service: str, billing_npi: str, first_on: date, last_on: date

@@ -96,6 +96,11 @@ class Enrollments:
             .values(**changed)
         )
 
+    @staticmethod
+    def assessment(stored: dict[str, Any] | None) -> Assessment | None:
+        """The provider's assessment as an enrollment's row keeps it."""
+        return None if stored is None else Assessment.model_validate(stored)
+
     def of_member(self, member_key: int, states: tuple[State, ...]) -> list[Row[Any]]:
         """A member's enrollments in these states, oldest first."""
         statement = (

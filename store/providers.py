@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, bindparam, delete, or_, select
 
 from rules.stage_b import is_affiliated
 from schemas.providers import (
@@ -18,16 +18,20 @@ from schemas.providers import (
 from store.tables import affiliations, organizations, rendering_sites, site_users, sites
 from store.transaction import Transaction
 
+_SITE = select(sites).where(sites.c.site_id == bindparam("site_id"))
+
 
 class Providers:
-    """The providers of one transaction; sites that were read are kept until it ends."""
+    """The providers of one transaction; what was read is kept until it ends."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._sites: dict[str, Row[Any] | None] = {}
+        self._organizations: dict[str, Row[Any] | None] = {}
 
     def report_organization(self, reported: OrganizationReported) -> None:
         """Store a pay-to organization."""
+        self._organizations.clear()
         row = reported.model_dump()
         row["remittance_profile"] = reported.remittance_profile.value
         self._transaction.put(organizations, row)
@@ -57,15 +61,15 @@ class Providers:
 
     def organization(self, npi: str) -> Row[Any] | None:
         """A pay-to organization, or None."""
-        return self._transaction.one(
-            select(organizations).where(organizations.c.organization_npi == npi)
-        )
+        if npi not in self._organizations:
+            statement = select(organizations).where(organizations.c.organization_npi == npi)
+            self._organizations[npi] = self._transaction.one(statement)
+        return self._organizations[npi]
 
     def site(self, site_id: str) -> Row[Any] | None:
         """A service location, or None."""
         if site_id not in self._sites:
-            statement = select(sites).where(sites.c.site_id == site_id)
-            self._sites[site_id] = self._transaction.one(statement)
+            self._sites[site_id] = self._transaction.one(_SITE, {"site_id": site_id})
         return self._sites[site_id]
 
     def sites_of(self, organization_npi: str, kinds: tuple[SiteKind, ...]) -> list[str]:
@@ -77,6 +81,22 @@ class Providers:
             .order_by(sites.c.site_id)
         )
         return [row.site_id for row in self._transaction.rows(statement)]
+
+    def practices(self, on: date) -> frozenset[str]:
+        """The Health Home Practices of the programme on a day."""
+        statement = select(sites.c.site_id).where(
+            sites.c.kind == SiteKind.HHP.value,
+            sites.c.programme_start_on <= on,
+            or_(sites.c.programme_end_on.is_(None), sites.c.programme_end_on >= on),
+        )
+        return frozenset(row.site_id for row in self._transaction.rows(statement))
+
+    def sites_by_provider(self) -> dict[str, list[str]]:
+        """The service locations of every rendering provider."""
+        found: dict[str, list[str]] = {}
+        for row in self._transaction.rows(select(rendering_sites)):
+            found.setdefault(row.npi, []).append(row.site_id)
+        return found
 
     def affiliated(
         self,

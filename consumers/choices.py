@@ -1,0 +1,137 @@
+"""What members choose: to opt out, to opt in by telephone, or between two services."""
+
+from datetime import timedelta
+
+from consumers.eligibility import eligibility_of
+from consumers.sites import known_member, known_site
+from consumers.stage_a import disenroll_for_duplication, end_pending, join_stage_a, leave_stage_a
+from rules.duplication import leaves_stage_a
+from rules.eligibility import Ineligibility, reason_shown
+from rules.requests import first_day_after_opt_in
+from schemas.choices import MemberOptedIn, MemberOptedOut, OptOutKind, ServiceChosen
+from schemas.portal_messages import (
+    DenialReason,
+    MemberLeft,
+    MemberNotAdded,
+    RequestDenied,
+    RequestKind,
+)
+from schemas.providers import SiteKind
+from schemas.refusal import RefusalReason, Refused
+from schemas.requests import TerminationReason
+from store.duplications import CaseState
+from store.enrollments import OPEN_STATES, Enrollment, Origin, State
+from store.identity import derived_id
+from store.panels import Programme
+from store.work import Work
+
+
+def on_opted_out(opted: MemberOptedOut, work: Work) -> None:
+    """Keep a member off the panels, or take the member off one, of all sites or of one (R1, R3)."""
+    if opted.site_id is not None:
+        known_site(work, opted.site_id, SiteKind.HHP)
+    member_key = known_member(work, opted.member_id)
+    of_service = opted.kind is OptOutKind.SERVICE
+    for row in work.enrollments.of_member(member_key, OPEN_STATES):
+        if of_service or row.site_id == opted.site_id:
+            state = State.OPTED_OUT_SERVICE if of_service else State.OPTED_OUT_PRACTICE
+            end_pending(work, row, state, f"Opted out of the {opted.kind.value}", "R3")
+            told = MemberNotAdded(member=work.members.reference(member_key), decided_on=work.today)
+            work.tell(row.site_id, told)
+    reason = TerminationReason.NO_LONGER_WANTS if of_service else TerminationReason.NOT_SERVED
+    _leave_after_opt_out(work, member_key, opted, reason)
+    bar = "*" if of_service else str(opted.site_id)
+    work.enrollments.bar(member_key, bar, reason, work.today)
+
+
+def _leave_after_opt_out(
+    work: Work, member_key: int, opted: MemberOptedOut, reason: TerminationReason
+) -> None:
+    site_id = work.panels.site_of(member_key, Programme.STAGE_A)
+    if site_id is None or opted.site_id not in (None, site_id):
+        return
+    left_on = work.today + timedelta(days=1)
+    leave_stage_a(work, member_key, site_id, left_on, reason=reason, why="member_choice")
+    work.note(member_key, f"Opted out of the {opted.kind.value}; left on {left_on}", "R3", site_id)
+    work.tell(site_id, MemberLeft(member=work.members.reference(member_key), left_on=left_on))
+
+
+def on_opted_in(opted: MemberOptedIn, work: Work) -> None:
+    """Add a member who called Member Services to the practice's panel at once (R5)."""
+    known_site(work, opted.site_id, SiteKind.HHP)
+    member_key = known_member(work, opted.member_id)
+    opt_in(work, member_key, opted.site_id, "Opted in by telephone", "R5")
+
+
+def opt_in(work: Work, member_key: int, site_id: str, how: str, rule_id: str) -> None:
+    """Assign a member to a practice at the member's own word, if eligible and on no panel."""
+    if work.panels.site_of(member_key, Programme.STAGE_A) is not None:
+        _deny_opt_in(work, member_key, site_id, DenialReason.ALREADY_ON_PANEL, rule_id)
+        return
+    pending = work.enrollments.of_member(member_key, OPEN_STATES)
+    own = [row for row in pending if row.site_id == site_id]
+    assessment = own[0].assessment if own else None
+    eligibility = eligibility_of(
+        work, member_key, work.today, work.enrollments.assessment(assessment)
+    )
+    if eligibility.reason is not None:
+        shown = DenialReason(reason_shown(Ineligibility(eligibility.reason)))
+        _deny_opt_in(work, member_key, site_id, shown, eligibility.rule_id)
+        return
+    work.note(member_key, how, rule_id, site_id)
+    _settle_enrollments(work, member_key, site_id)
+    join_stage_a(work, member_key, site_id, first_day_after_opt_in(work.today), rule_id=rule_id)
+
+
+def _settle_enrollments(work: Work, member_key: int, site_id: str) -> None:
+    pending = work.enrollments.of_member(member_key, OPEN_STATES)
+    for row in pending:
+        state = State.OPTED_IN if row.site_id == site_id else State.WITHDRAWN
+        end_pending(work, row, state, "Enrollment settled by the member's own word", "R5")
+    if any(row.site_id == site_id for row in pending):
+        return
+    work.enrollments.add(
+        Enrollment(
+            enrollment_id=derived_id("E", work.record.source, work.record.id),
+            member_key=member_key,
+            site_id=site_id,
+            origin=Origin.TELEPHONE,
+            state=State.ASSIGNED,
+            requested_on=work.today,
+            source=work.origin,
+            decided_on=work.today,
+        )
+    )
+
+
+def _deny_opt_in(
+    work: Work, member_key: int, site_id: str, reason: DenialReason, rule_id: str
+) -> None:
+    work.note(member_key, f"Opt-in not possible: {reason.value}", rule_id, site_id)
+    denied = RequestDenied(
+        request=RequestKind.OPT_IN,
+        requested_on=work.today,
+        member=work.members.reference(member_key),
+        reason=reason,
+    )
+    work.tell(site_id, denied)
+
+
+def on_service_chosen(chosen: ServiceChosen, work: Work) -> None:
+    """Do what the member chose after a duplication notice (D2, D3)."""
+    member_key = known_member(work, chosen.member_id)
+    cases = work.duplications.open_cases(member_key)
+    if not cases:
+        raise Refused(
+            RefusalReason.NOTHING_TO_ANSWER,
+            "No duplication notice to this member is open: check the member id and the date.",
+        )
+    leaving = leaves_stage_a(chosen.choice)
+    state = CaseState.DISENROLLED if leaving else CaseState.KEPT_HEALTH_HOME
+    for case in cases:
+        work.duplications.close(case.case_id, state, work.today)
+    work.note(member_key, f"Chose {chosen.choice.value.replace('_', ' ')}", "D3")
+    site_id = work.panels.site_of(member_key, Programme.STAGE_A)
+    if leaving and site_id is not None:
+        left_on = work.today + timedelta(days=1)
+        disenroll_for_duplication(work, member_key, site_id, left_on, rule_id="D2")

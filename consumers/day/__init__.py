@@ -1,0 +1,44 @@
+"""The end of a day: reviews, assignments, duplications, panels, payments and the post, in order."""
+
+from collections.abc import Callable
+from datetime import date
+
+from consumers.day.assignment import assign_automatically
+from consumers.day.duplication import resolve_duplications
+from consumers.day.panels import add_after_window
+from consumers.day.payment import pay_month
+from consumers.day.post import batch_letters, report_attestations, show_pending
+from consumers.day.review import review_referrals
+from schemas.clock import DayEnded
+from schemas.refusal import RefusalReason, Refused
+from store.work import Work
+
+STEPS: tuple[Callable[[Work, date], None], ...] = (
+    review_referrals,
+    assign_automatically,
+    resolve_duplications,
+    add_after_window,
+    pay_month,
+    report_attestations,
+    show_pending,
+    batch_letters,
+)
+"""What happens when a day ends, in this order; each is given the day that ends."""
+
+
+def on_day_ended(ended: DayEnded, work: Work) -> None:
+    """Close the open day; a day that is closed already changes nothing.
+
+    Raises:
+        Refused: an earlier day is still open.
+    """
+    if ended.day < work.today:
+        return
+    if ended.day > work.today:
+        raise Refused(
+            RefusalReason.OUT_OF_ORDER,
+            f"{ended.day} cannot end before {work.today}, which is the open day.",
+        )
+    for step in STEPS:
+        step(work, ended.day)
+    work.calendar.close(ended.day)

@@ -1,0 +1,87 @@
+"""Duplicate services found when a day ends: the member leaves Stage A, or is asked to choose."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from consumers.stage_a import disenroll_for_duplication
+from rules.duplication import Outcome, choose_by, is_duplicative, outcome, service_name
+from schemas.portal_messages import DuplicationNotice, DuplicationReader
+from schemas.providers import SiteKind
+from store.duplications import Case, CaseState
+from store.identity import derived_id
+from store.panels import Programme
+from store.work import Work
+
+
+def resolve_duplications(work: Work, day: date) -> None:
+    """Open a case for every duplicative service of a member of Stage A that has none yet."""
+    on_panel = work.panels.members_on(Programme.STAGE_A)
+    known = work.duplications.known()
+    for span in work.claims.services(day):
+        if span.member_key not in on_panel:
+            continue
+        case = known.get((span.member_key, span.service))
+        if case is not None and case.opened_on >= span.first_on:
+            continue
+        member = work.members.get(span.member_key)
+        site_id = work.panels.site_of(span.member_key, Programme.STAGE_A)
+        if member is None or site_id is None:
+            continue
+        if is_duplicative(span.service, member.birth_date, day):
+            _open_case(work, span, site_id, day)
+
+
+def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
+    team = work.panels.site_of(span.member_key, Programme.CCT)
+    asked = outcome(with_cct=team is not None, service=span.service) is Outcome.ASK_MEMBER
+    providers = work.providers.sites_of(span.billing_npi, (SiteKind.TCM, SiteKind.CI))
+    case = Case(
+        case_id=derived_id("D", span.member_key, span.service, site_id, day),
+        member_key=span.member_key,
+        service=span.service,
+        hhp_site_id=site_id,
+        cct_site_id=team,
+        provider_site_id=providers[0] if providers else None,
+        opened_on=day,
+        choose_by=choose_by(day) if asked else None,
+        state=CaseState.OPEN if asked else CaseState.DISENROLLED,
+        closed_on=None if asked else day,
+    )
+    work.duplications.add(case)
+    if asked:
+        _notify(work, case, day)
+    else:
+        left_on = day + timedelta(days=1)
+        disenroll_for_duplication(work, case.member_key, site_id, left_on, rule_id="D1")
+
+
+def _notify(work: Work, case: Case, day: date) -> None:
+    readers = (
+        (case.cct_site_id, DuplicationReader.CARE_TEAM),
+        (case.provider_site_id, DuplicationReader.CASE_MANAGER),
+    )
+    names = [_site_name(work, site_id) for site_id, _ in readers]
+    for site_id, reader in readers:
+        if site_id is not None:
+            notice = DuplicationNotice(
+                reader=reader,
+                member=work.members.reference(case.member_key),
+                care_team=names[0],
+                case_manager=names[1],
+                service=service_name(case.service, day),
+                choose_by=case.choose_by or day,
+            )
+            work.tell(site_id, notice)
+    work.note(
+        case.member_key,
+        f"Asked to choose by {case.choose_by}: both providers got a notice",
+        "D2",
+        case.hhp_site_id,
+    )
+
+
+def _site_name(work: Work, site_id: str | None) -> str:
+    site = work.providers.site(site_id) if site_id else None
+    return str(site.name) if site is not None else "the case-management provider"

@@ -1,0 +1,75 @@
+"""The review of referrals when a day ends: eligible members get their opt-out letter."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from consumers.eligibility import eligibility_of
+from rules.calendar import mail_date
+from rules.eligibility import Eligibility, Ineligibility, reason_shown
+from rules.opt_out import first_day_on_panel, last_day_to_opt_out
+from schemas.portal_messages import DenialReason, RequestApproved, RequestDenied, RequestKind
+from store.enrollments import State
+from store.work import Work
+
+
+def review_referrals(work: Work, day: date) -> None:
+    """Decide every referral of the day (R1), and tell the practice (L8)."""
+    for referral in work.enrollments.in_state(State.UNDER_REVIEW):
+        assessment = work.enrollments.assessment(referral.assessment)
+        eligibility = eligibility_of(work, referral.member_key, day, assessment)
+        if eligibility.reason is None:
+            _approve(work, referral, eligibility, day)
+        else:
+            _deny(work, referral, eligibility.reason, eligibility.rule_id, day)
+
+
+def _approve(work: Work, referral: Row[Any], eligibility: Eligibility, day: date) -> None:
+    work.enrollments.change(
+        referral.enrollment_id,
+        state=State.PENDING_OPT_OUT,
+        decided_on=day,
+        basis=", ".join(sorted(eligibility.conditions)),
+    )
+    work.letters.decide(
+        "opt_out", referral.member_key, referral.site_id, day, referral.enrollment_id
+    )
+    work.note(
+        referral.member_key,
+        "Found eligible; opt-out letter decided",
+        eligibility.rule_id,
+        referral.site_id,
+    )
+    mailed_on = mail_date(day)
+    work.tell(
+        referral.site_id,
+        RequestApproved(
+            request=RequestKind.REFERRAL,
+            requested_on=referral.requested_on,
+            member=work.members.reference(referral.member_key),
+            mailed_on=mailed_on,
+            last_day_to_opt_out=last_day_to_opt_out(mailed_on),
+            first_day_on_panel=first_day_on_panel(mailed_on),
+        ),
+    )
+
+
+def _deny(work: Work, referral: Row[Any], reason: Ineligibility, rule_id: str, day: date) -> None:
+    work.enrollments.change(
+        referral.enrollment_id,
+        state=State.DENIED,
+        decided_on=day,
+        closed_on=day,
+        reason=reason.value,
+    )
+    work.note(referral.member_key, f"Not eligible: {reason.value}", rule_id, referral.site_id)
+    work.tell(
+        referral.site_id,
+        RequestDenied(
+            request=RequestKind.REFERRAL,
+            requested_on=referral.requested_on,
+            member=work.members.reference(referral.member_key),
+            reason=DenialReason(reason_shown(reason)),
+        ),
+    )

@@ -1,0 +1,21 @@
+"""The member feed: what MIHMS says of a member replaces what it said before."""
+
+from schemas.members import MemberReported
+from schemas.refusal import RefusalReason, Refused
+from store.work import Work
+
+
+def on_member(reported: MemberReported, work: Work) -> None:
+    """Store the member and the coverage."""
+    if reported.birth_date > work.today:
+        raise Refused(
+            RefusalReason.INVALID_DATA,
+            f"The birth date lies after {work.today}: correct it and send the member again.",
+        )
+    member_key = work.members.report(reported)
+    work.note(member_key, "Reported by MIHMS: identity, address and coverage")
+
+
+def preload(batch: list[MemberReported], work: Work) -> None:
+    """Look up the keys of a whole batch with one query."""
+    work.members.preload(reported.member_id for reported in batch)

@@ -1,0 +1,35 @@
+"""The provider feed: organizations, sites, clinicians, affiliations and site users."""
+
+from schemas.providers import (
+    AffiliationReported,
+    OrganizationReported,
+    RenderingProviderReported,
+    SiteReported,
+    SiteUserReported,
+)
+from store.work import Work
+
+
+def on_organization(reported: OrganizationReported, work: Work) -> None:
+    """Store a pay-to organization."""
+    work.providers.report_organization(reported)
+
+
+def on_site(reported: SiteReported, work: Work) -> None:
+    """Store a service location."""
+    work.providers.report_site(reported)
+
+
+def on_rendering_provider(reported: RenderingProviderReported, work: Work) -> None:
+    """Store where a clinician works."""
+    work.providers.report_rendering_provider(reported)
+
+
+def on_affiliation(reported: AffiliationReported, work: Work) -> None:
+    """Store an affiliation of a CCT or BHHO with a practice (B1)."""
+    work.providers.report_affiliation(reported)
+
+
+def on_site_user(reported: SiteUserReported, work: Work) -> None:
+    """Store a user of a site."""
+    work.providers.report_user(reported)

@@ -1,0 +1,212 @@
+"""Requests of sites: referral, termination, additions, transfer and opt-in document."""
+
+from datetime import date, timedelta
+
+from consumers.choices import opt_in
+from consumers.sites import known_member, known_site
+from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
+from rules.requests import cct_addition, opt_in_document, transfer
+from rules.stage_b import is_certified, stage_b_addition
+from schemas.portal_messages import (
+    DenialReason,
+    RequestCarriedOut,
+    RequestDenied,
+    RequestKind,
+)
+from schemas.providers import AffiliationKind, SiteKind
+from schemas.requests import (
+    CctAdditionRequested,
+    OptInDocumentReceived,
+    ReferralRequested,
+    SiteRequest,
+    StageBAdditionRequested,
+    TerminationReason,
+    TerminationRequested,
+    TransferRequested,
+)
+from store.enrollments import OPEN_STATES, Enrollment, Origin, State
+from store.identity import derived_id
+from store.panels import Programme
+from store.work import Work
+
+PROGRAMME_OF_KIND = {
+    SiteKind.HHP: (Programme.STAGE_A, Programme.STAGE_B),
+    SiteKind.CCT: (Programme.CCT,),
+    SiteKind.BHHO: (Programme.BHH,),
+}
+
+
+def on_referral(requested: ReferralRequested, work: Work) -> None:
+    """Put a referral under review; it is decided when the day ends (R1)."""
+    known_site(work, requested.site_id, SiteKind.HHP)
+    member_key = known_member(work, requested.member_id)
+    refused = _reason_not_to_review(work, member_key, requested.site_id)
+    if refused is not None:
+        _deny(work, requested, member_key, RequestKind.REFERRAL, refused, "R1")
+        return
+    work.enrollments.add(
+        Enrollment(
+            enrollment_id=derived_id("E", work.record.source, work.record.id),
+            member_key=member_key,
+            site_id=requested.site_id,
+            origin=Origin.REFERRAL,
+            state=State.UNDER_REVIEW,
+            requested_on=work.today,
+            source=work.origin,
+            request_id=requested.request_id,
+            assessment=requested.assessment,
+        )
+    )
+    work.note(member_key, "Referred by the practice; under review", "R1", requested.site_id)
+
+
+def _reason_not_to_review(work: Work, member_key: int, site_id: str) -> DenialReason | None:
+    if work.panels.site_of(member_key, Programme.STAGE_A) is not None:
+        return DenialReason.ALREADY_ON_PANEL
+    waiting = work.enrollments.of_member(member_key, OPEN_STATES)
+    if any(enrollment.site_id == site_id for enrollment in waiting):
+        return DenialReason.ALREADY_REQUESTED
+    return None
+
+
+def on_termination(requested: TerminationRequested, work: Work) -> None:
+    """End a member's place on the site's panels, with the site's reason (T9, AA8)."""
+    site = known_site(work, requested.site_id)
+    member_key = known_member(work, requested.member_id)
+    programmes = PROGRAMME_OF_KIND.get(SiteKind(site.kind), ())
+    here = [
+        panel
+        for panel in work.panels.current(member_key)
+        if panel.site_id == requested.site_id and panel.programme in programmes
+    ]
+    if not here:
+        _deny(work, requested, member_key, RequestKind.TERMINATION, DenialReason.NOT_ON_PANEL, "T9")
+        return
+    left_on = work.today + timedelta(days=1)
+    for panel in here:
+        _end(work, member_key, requested, Programme(panel.programme))
+    work.note(member_key, f"Terminated: {requested.reason}", "T9", requested.site_id)
+    _carried_out(work, requested, member_key, RequestKind.TERMINATION, left_on)
+
+
+def _end(
+    work: Work, member_key: int, requested: TerminationRequested, programme: Programme
+) -> None:
+    left_on = work.today + timedelta(days=1)
+    if programme is not Programme.STAGE_A:
+        work.panels.leave(member_key, requested.site_id, programme, left_on, requested.reason)
+        return
+    wants_out = requested.reason is TerminationReason.NO_LONGER_WANTS
+    why: LetterReason = "member_choice" if wants_out else "practice_request"
+    leave_stage_a(work, member_key, requested.site_id, left_on, reason=requested.reason, why=why)
+
+
+def on_stage_b_addition(requested: StageBAdditionRequested, work: Work) -> None:
+    """Add a certified member of an affiliated BHHO at once, or say why not (B3, B4, B5)."""
+    known_site(work, requested.site_id, SiteKind.HHP)
+    member_key = known_member(work, requested.member_id)
+    partners = work.providers.affiliated(
+        AffiliationKind.HHP_BHHO, work.today, hhp_site_id=requested.site_id
+    )
+    organizations = {bhho for _, bhho in partners}
+    certified = any(
+        row.bhho_site_id in organizations and is_certified(row.starts_on, row.ends_on, work.today)
+        for row in work.certifications.of_member(member_key)
+    )
+    refused = stage_b_addition(affiliated=bool(organizations), certified=certified)
+    if refused is not None:
+        reason = DenialReason(refused.value)
+        rule_id = "B4" if reason is DenialReason.NO_AFFILIATION else "B5"
+        _deny(work, requested, member_key, RequestKind.STAGE_B_ADDITION, reason, rule_id)
+        return
+    work.panels.join(member_key, requested.site_id, Programme.STAGE_B, work.today)
+    work.note(
+        member_key, f"On the Stage B panel from {work.today}, no letter", "B5", requested.site_id
+    )
+    kind = RequestKind.STAGE_B_ADDITION
+    _carried_out(work, requested, member_key, kind, work.today)
+
+
+def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
+    """Add a member of an affiliated practice's panel to a CCT's (C4, C5)."""
+    known_site(work, requested.site_id, SiteKind.CCT)
+    member_key = known_member(work, requested.member_id)
+    partners = work.providers.affiliated(
+        AffiliationKind.CCT_HHP, work.today, other_site_id=requested.site_id
+    )
+    practice = work.panels.site_of(member_key, Programme.STAGE_A)
+    refused = cct_addition(
+        on_affiliated_panel=practice in {hhp for hhp, _ in partners},
+        delivered_on=requested.service_delivered_on,
+        on=work.today,
+    )
+    if refused:
+        reason = DenialReason.NOT_ON_PANEL if refused == "C4" else DenialReason.CRITERIA
+        _deny(work, requested, member_key, RequestKind.CCT_ADDITION, reason, refused)
+        return
+    work.panels.join(member_key, requested.site_id, Programme.CCT, work.today)
+    work.note(member_key, f"On the CCT panel from {work.today}", "C4", requested.site_id)
+    kind = RequestKind.CCT_ADDITION
+    _carried_out(work, requested, member_key, kind, work.today)
+
+
+def on_transfer(requested: TransferRequested, work: Work) -> None:
+    """Move a member between two sites of one pay-to organization (R7)."""
+    known_site(work, requested.site_id, SiteKind.HHP)
+    known_site(work, requested.to_site_id, SiteKind.HHP)
+    member_key = known_member(work, requested.member_id)
+    here = work.panels.site_of(member_key, Programme.STAGE_A) == requested.site_id
+    if not here or not transfer(requested.site_id, requested.to_site_id):
+        reason = DenialReason.CRITERIA if here else DenialReason.NOT_ON_PANEL
+        _deny(work, requested, member_key, RequestKind.TRANSFER, reason, "R7")
+        return
+    left_on = work.today + timedelta(days=1)
+    work.panels.leave(
+        member_key, requested.site_id, Programme.STAGE_A, left_on, f"To {requested.to_site_id}"
+    )
+    work.note(member_key, f"Moved to {requested.to_site_id}", "R7", requested.site_id)
+    join_stage_a(work, member_key, requested.to_site_id, left_on, rule_id="R7")
+    _carried_out(work, requested, member_key, RequestKind.TRANSFER, left_on)
+
+
+def on_opt_in_document(requested: OptInDocumentReceived, work: Work) -> None:
+    """Assign a pending member whose signed opt-in document MaineCare holds (R6)."""
+    known_site(work, requested.site_id, SiteKind.HHP)
+    member_key = known_member(work, requested.member_id)
+    waiting = work.enrollments.of_member(member_key, OPEN_STATES)
+    pending = [row for row in waiting if row.site_id == requested.site_id]
+    if not opt_in_document(pending=bool(pending), signed_on=requested.signed_on, on=work.today):
+        reason = DenialReason.CRITERIA
+        _deny(work, requested, member_key, RequestKind.OPT_IN, reason, "R6")
+        return
+    opt_in(work, member_key, requested.site_id, "Signed the opt-in document", "R6")
+
+
+def _deny(  # noqa: PLR0917
+    work: Work,
+    requested: SiteRequest,
+    member_key: int,
+    kind: RequestKind,
+    reason: DenialReason,
+    rule_id: str,
+) -> None:
+    work.note(member_key, f"Request denied: {reason.value}", rule_id, requested.site_id)
+    denied = RequestDenied(
+        request=kind,
+        requested_on=work.today,
+        member=work.members.reference(member_key),
+        reason=reason,
+    )
+    work.tell(requested.site_id, denied)
+
+
+def _carried_out(
+    work: Work, requested: SiteRequest, member_key: int, kind: RequestKind, effective_on: date
+) -> None:
+    done = RequestCarriedOut(
+        request=kind,
+        requested_on=work.today,
+        member=work.members.reference(member_key),
+        effective_on=effective_on,
+    )
+    work.tell(requested.site_id, done)

@@ -1,0 +1,73 @@
+"""Which handler takes which message: the one table that a transport's records are led by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from consumers import (
+    attestations,
+    certifications,
+    choices,
+    claims,
+    members,
+    providers,
+    requests,
+)
+from consumers.day import on_day_ended
+from schemas.attestations import MemberAttested
+from schemas.certifications import BhhMemberCertified
+from schemas.choices import MemberOptedIn, MemberOptedOut, ServiceChosen
+from schemas.claims import ClaimReported
+from schemas.clock import DayEnded
+from schemas.members import MemberReported
+from schemas.message import Message
+from schemas.providers import (
+    AffiliationReported,
+    OrganizationReported,
+    RenderingProviderReported,
+    SiteReported,
+    SiteUserReported,
+)
+from schemas.requests import (
+    CctAdditionRequested,
+    OptInDocumentReceived,
+    ReferralRequested,
+    StageBAdditionRequested,
+    TerminationRequested,
+    TransferRequested,
+)
+from store.work import Work
+
+Handler = Callable[[Any, Work], None]
+Preload = Callable[[list[Any], Work], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler, and what it looks up at once for a whole batch of its messages."""
+
+    handler: Handler
+    preload: Preload | None = None
+
+
+ROUTES: dict[type[Message], Route] = {
+    MemberReported: Route(members.on_member, members.preload),
+    OrganizationReported: Route(providers.on_organization),
+    SiteReported: Route(providers.on_site),
+    RenderingProviderReported: Route(providers.on_rendering_provider),
+    AffiliationReported: Route(providers.on_affiliation),
+    SiteUserReported: Route(providers.on_site_user),
+    ClaimReported: Route(claims.on_claim, claims.preload),
+    ReferralRequested: Route(requests.on_referral),
+    TerminationRequested: Route(requests.on_termination),
+    StageBAdditionRequested: Route(requests.on_stage_b_addition),
+    CctAdditionRequested: Route(requests.on_cct_addition),
+    TransferRequested: Route(requests.on_transfer),
+    OptInDocumentReceived: Route(requests.on_opt_in_document),
+    MemberOptedOut: Route(choices.on_opted_out),
+    MemberOptedIn: Route(choices.on_opted_in),
+    ServiceChosen: Route(choices.on_service_chosen),
+    BhhMemberCertified: Route(certifications.on_certification),
+    MemberAttested: Route(attestations.on_attestation, attestations.preload),
+    DayEnded: Route(on_day_ended),
+}

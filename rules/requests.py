@@ -1,0 +1,44 @@
+"""Requests beside the opt-out window: transfer, opt-in by telephone or document, CCT addition."""
+
+from datetime import date
+from typing import Literal
+
+import parameters
+from rules.calendar import Month
+from rules.citation import rule
+
+OPT_IN_DOCUMENT_START = parameters.load("opt_in_document_start", date)
+
+
+@rule("R7", "Health Home FAQ, question 7")
+def transfer(from_site_id: str, to_site_id: str) -> bool:
+    """Whether MaineCare moves a member without a termination: within one pay-to organization."""
+    return from_site_id != to_site_id and from_site_id[:10] == to_site_id[:10]
+
+
+@rule("R6", "Health Home FAQ, question 8")
+def opt_in_document(*, pending: bool, signed_on: date, on: date) -> bool:
+    """Whether a signed Stage A opt-in document assigns the member to the pending practice."""
+    return pending and OPT_IN_DOCUMENT_START.on(on) <= signed_on <= on
+
+
+@rule("R5", "Steps for Enrollment; Health Home FAQ, question 8")
+def first_day_after_opt_in(called_on: date) -> date:
+    """The day a member who calls Member Services is on the panel: at once."""
+    return called_on
+
+
+@rule("C4", "Health Home FAQ, question 49")
+@rule("C5", "Health Home FAQ, question 49")
+def cct_addition(
+    *, on_affiliated_panel: bool, delivered_on: date, on: date
+) -> Literal["C4", "C5"] | None:
+    """None when a CCT may add the member, else the rule that forbids it.
+
+    The member is on an affiliated practice's panel, and the CCT delivered a service this month.
+    """
+    if not on_affiliated_panel:
+        return "C4"
+    if Month.of(delivered_on) != Month.of(on) or delivered_on > on:
+        return "C5"
+    return None
