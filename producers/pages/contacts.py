@@ -27,10 +27,11 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class Tagline:
-    """The offer of free language help, in the language it speaks of (ISO 639)."""
+    """The offer of free language help, before and after the number to call (ISO 639 language)."""
 
     language: str
-    text: str
+    before: str
+    after: str
 
 
 def contacts_on(day: date) -> Contacts:
@@ -44,14 +45,16 @@ def contacts_on(day: date) -> Contacts:
 
 @cache
 def taglines(contacts: Contacts) -> tuple[Tagline, ...]:
-    """Every tagline, with the telephone numbers of these contacts."""
+    """Every tagline, with the TTY number of these contacts."""
     return tuple(
-        Tagline(
-            language=entry["language"],
-            text=entry["text"].format(phone=contacts.phone, tty=contacts.tty),
-        )
+        _tagline(entry["language"], entry["text"], contacts.tty)
         for entry in _data("taglines")["taglines"]
     )
+
+
+def _tagline(language: str, text: str, tty: str) -> Tagline:
+    before, after = text.split("{phone}")
+    return Tagline(language, before, after.format(tty=tty))
 
 
 @cache

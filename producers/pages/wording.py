@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import templates
 
@@ -25,14 +25,10 @@ def worded(template: str, **facts: object) -> str:
     return _ENVIRONMENT.get_template(template).render(facts)
 
 
-def _is_html(template: str | None) -> bool:
-    return template is not None and template.endswith(".html.j2")
-
-
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES),
     undefined=StrictUndefined,
-    autoescape=_is_html,
+    autoescape=select_autoescape(enabled_extensions=("html.j2",)),
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
