@@ -1,7 +1,6 @@
 """The days of an invented programme: mailings, the automatic assignment, arrivals of files."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
@@ -52,24 +51,28 @@ def month_end(day: date) -> date:
     return (day.replace(day=28) + 4 * DAY).replace(day=1) - DAY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Calendar:
-    """The days from the first to the last that are lived through."""
+    """The days from the first to the last that are lived through.
+
+    `months` are the first days of its months. `claim_arrivals` are the days on which claims
+    arrive: the first day, then once in each later month.
+    """
 
     first_day: date
     last_day: date
+    months: tuple[date, ...] = field(init=False)
+    claim_arrivals: tuple[date, ...] = field(init=False)
 
-    def months(self) -> Iterator[date]:
-        """The first day of each month, the first month's included."""
-        month = self.first_day.replace(day=1)
-        while month <= self.last_day:
-            yield month
-            month = month_end(month) + DAY
-
-    def claim_arrivals(self) -> list[date]:
-        """The days on which claims arrive: the first day, then once in each later month."""
-        later = (month.replace(day=CLAIMS_ARRIVE_ON) for month in self.months())
-        return [self.first_day, *(day for day in later if self.first_day < day <= self.last_day)]
+    def __post_init__(self) -> None:
+        """Find the months and the arrivals once."""
+        months = [self.first_day.replace(day=1)]
+        while (month := month_end(months[-1]) + DAY) <= self.last_day:
+            months.append(month)
+        later = (month.replace(day=CLAIMS_ARRIVE_ON) for month in months)
+        arrivals = (day for day in later if self.first_day < day <= self.last_day)
+        self.months = tuple(months)
+        self.claim_arrivals = (self.first_day, *arrivals)
 
     def claims_arrive(self, served_on: date) -> date:
         """The day on which the claim of a service arrives.
@@ -77,7 +80,7 @@ class Calendar:
         Raises:
             ValueError: it arrives after the last day.
         """
-        first, *later = self.claim_arrivals()
+        first, *later = self.claim_arrivals
         if served_on < first:
             return first
         for day in later:
@@ -87,12 +90,12 @@ class Calendar:
 
     def has_claims_of(self, day: date) -> bool:
         """Whether a claim of a service on `day` still arrives by the last day."""
-        last = self.claim_arrivals()[-1]
+        last = self.claim_arrivals[-1]
         return day < self.first_day or day < last.replace(day=1)
 
     def assigned_on(self) -> date | None:
         """The first day on which members are assigned automatically, if there is one."""
-        for month in self.months():
+        for month in self.months:
             if month.month in ASSIGNMENT_MONTHS.on(month):
                 day = next_mailing_day(month - DAY)
                 if self.first_day < day <= self.last_day:

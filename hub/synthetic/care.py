@@ -45,7 +45,7 @@ class Care:
 
     def usual(self, person: Person, count: int, chance: Random) -> Iterator[Claim]:
         """So many claims; the first is an office visit of last year that shows every condition."""
-        latest = self.calendar.claim_arrivals()[-1].replace(day=1) - self.calendar.first_day
+        latest = self.calendar.claim_arrivals[-1].replace(day=1) - self.calendar.first_day
         for order in range(count):
             back = -between(chance, 20, 280) if not order else None
             recent = chance.random() < 0.2

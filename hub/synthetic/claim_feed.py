@@ -190,7 +190,8 @@ def _institutional(claim: Claim) -> str:
 
 def _institutional_line(line: Line) -> str:
     procedure = f"HC:{line.procedure}" if line.procedure else ""
-    return f"SV2*{line.revenue}*{procedure}*{_money(line.cents)}*UN*{line.units}~\n"
+    unit = "DA" if line.revenue.startswith("01") else "UN"
+    return f"SV2*{line.revenue}*{procedure}*{_money(line.cents)}*{unit}*{line.units}~\n"
 
 
 def _total(claim: Claim) -> str:

@@ -91,8 +91,9 @@ class _Joining:
             self.is_written_to(next_mailing_day(assigned_on))
 
     def by_referral(self) -> None:
-        offset = between(self.chance, 1, 28) if self.chance.random() < 0.6 else None
-        day = self.calendar.first_day + timedelta(days=offset or between(self.chance, 29, 80))
+        early = self.person.story.denied or self.chance.random() < 0.6
+        after = between(self.chance, 1, 28) if early else between(self.chance, 29, 80)
+        day = self.calendar.first_day + timedelta(days=after)
         referral = ReferralRequested(
             request_id=self.references.next("REQ"),
             site_id=self.person.site.site_id,

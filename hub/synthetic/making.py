@@ -14,7 +14,7 @@ from hub.synthetic.claim_feed import REPLACEMENT, VOID, Claim, ClaimFile
 from hub.synthetic.courses import Course, course
 from hub.synthetic.enrollment import FULL, MemberFile
 from hub.synthetic.faults import write_faults
-from hub.synthetic.folder import PROVIDERS, Folder
+from hub.synthetic.folder import MEMBERS, PROVIDERS, Folder
 from hub.synthetic.network import Network, Site
 from hub.synthetic.people import Person, member_id, person
 from hub.synthetic.provider_feed import provider_messages
@@ -42,7 +42,6 @@ class Making:
     care: Care = field(init=False)
     member_files: dict[date, MemberFile] = field(default_factory=dict)
     claim_files: dict[tuple[date, str], ClaimFile] = field(default_factory=dict)
-    interchanges: int = 0
     corrected: list[tuple[Person, Claim]] = field(default_factory=list)
     bystanders: list[Person] = field(default_factory=list)
 
@@ -125,7 +124,7 @@ class Making:
 
     def _correct(self) -> None:
         """Replace one claim and void another, in the last file that there is."""
-        day = self.calendar.claim_arrivals()[-1]
+        day = self.calendar.claim_arrivals[-1]
         for (one, claim), frequency in zip(self.corrected, (REPLACEMENT, VOID), strict=False):
             self._claim_file(day, claim.file).add(one, [replace(claim, frequency=frequency)])
 
@@ -139,7 +138,7 @@ class Making:
 
     def _break_rules(self) -> None:
         """Attest who is on no panel, save a sheet too late, send broken files."""
-        months = list(self.calendar.months())
+        months = self.calendar.months
         for one in self.bystanders:
             self.sheets.add(months[-2:][0], one.site.site_id, one.member_id)
         if not self.bystanders:
@@ -153,18 +152,18 @@ class Making:
     def _member_file(self, day: date) -> MemberFile:
         if day not in self.member_files:
             full = day == self.calendar.first_day
-            self.member_files[day] = MemberFile(self.folder, day, self._control_number(), full)
+            self.member_files[day] = MemberFile(self.folder, day, self._number(day, MEMBERS), full)
         return self.member_files[day]
 
     def _claim_file(self, day: date, name: str) -> ClaimFile:
         if (day, name) not in self.claim_files:
-            number = self._control_number()
+            number = self._number(day, name)
             self.claim_files[day, name] = ClaimFile(self.folder, day, name, number)
         return self.claim_files[day, name]
 
-    def _control_number(self) -> int:
-        self.interchanges += 1
-        return self.interchanges
+    def _number(self, day: date, name: str) -> int:
+        """The control number of an interchange; numbers go up as the files arrive."""
+        return (day - self.calendar.first_day).days * 10 + int(name[:2])
 
 
 def _joined(made: Course) -> date | None:

@@ -69,7 +69,7 @@ def person(ordinal: int, site: Site, first_day: date, seed: int) -> tuple[Person
     gender = pick(chance, "FM")
     born_on = first_day - timedelta(days=age * YEAR + between(chance, age // 4 + 1, 360))
     coverage, medicare = _coverage(chance, story, age)
-    covered_from = max(born_on, date(2012, 1, 1) + timedelta(days=30 * between(chance, 0, 20)))
+    covered_from = date(2012, 1, 1) + timedelta(days=30 * between(chance, 0, 20))
     pccm = coverage.startswith("AC") and medicare == "E" and chance.random() < 0.7
     one = Person(
         member_id=member_id(ordinal),
@@ -84,7 +84,7 @@ def person(ordinal: int, site: Site, first_day: date, seed: int) -> tuple[Person
         language=_language(chance),
         large_print=chance.random() < (0.12 if age > 60 else 0.01),
         coverage=coverage,
-        covered_from=covered_from.replace(day=1) if covered_from > born_on else born_on,
+        covered_from=max(born_on, covered_from.replace(day=1)),
         covered_until=_ended(first_day) if story.coverage == "ended" else None,
         medicare=medicare,
         pcp=pick(chance, site.clinicians).npi if pccm else "",

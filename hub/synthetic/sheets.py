@@ -25,11 +25,11 @@ class Sheets:
     calendar: Calendar
     unreviewed: frozenset[str]
     """Sites that do not review their dashboard in the second month."""
-    _lines: dict[tuple[date, str], list[AttestedMember]] = field(default_factory=dict)
+    _lines: dict[tuple[date, str], list[tuple[str, Activity]]] = field(default_factory=dict)
 
     def attest(self, member_id: str, stays: list[Stay], how: str, chance: Random) -> None:
         """Attest a member for each month that begins its attestation with him or her on a panel."""
-        for order, month in enumerate(self.calendar.months()):
+        for order, month in enumerate(self.calendar.months):
             freeze = month.replace(day=FREEZE_DAY.on(month))
             for stay in stays:
                 on_panel = stay.first <= freeze and (stay.last is None or stay.last > freeze)
@@ -41,7 +41,7 @@ class Sheets:
         """Put a member on the sheet of a site and month."""
         activity = Activity.OUTREACH if outreach else Activity.DASHBOARD_SCAN
         lines = self._lines.setdefault((month, site_id), [])
-        lines.append(AttestedMember(member_id=member_id, activity=activity))
+        lines.append((member_id, activity))
         if len(lines) == HELD:
             self._save(month, site_id, lines)
 
@@ -52,26 +52,28 @@ class Sheets:
 
     def save_too_late(self, month: date, site_id: str, member_id: str) -> None:
         """Save a sheet of one member two days after the month it is for."""
-        lines = (AttestedMember(member_id=member_id),)
+        lines = [(member_id, Activity.DASHBOARD_SCAN)]
         self._send(month_end(month) + 2 * DAY, month, site_id, lines)
 
-    def _save(self, month: date, site_id: str, lines: list[AttestedMember]) -> None:
+    def _save(self, month: date, site_id: str, lines: list[tuple[str, Activity]]) -> None:
         half = (len(lines) + 1) // 2
-        self._send(month.replace(day=FIRST_SAVE), month, site_id, tuple(lines[:half]))
-        self._send(month.replace(day=LAST_SAVE), month, site_id, tuple(lines[half:]))
+        self._send(month.replace(day=FIRST_SAVE), month, site_id, lines[:half])
+        self._send(month.replace(day=LAST_SAVE), month, site_id, lines[half:])
         lines.clear()
 
     def _send(
-        self, day: date, month: date, site_id: str, lines: tuple[AttestedMember, ...]
+        self, day: date, month: date, site_id: str, lines: list[tuple[str, Activity]]
     ) -> None:
         if not lines:
             return
-        second = [*self.calendar.months()][1:2] == [month]
+        second = self.calendar.months[1:2] == (month,)
         reviewed = not (second and site_id in self.unreviewed)
         sheet = AttestationSheetSaved(
             site_id=site_id,
             month=f"{month:%Y-%m}",
             dashboard_reviewed_on=month.replace(day=10 + int(site_id[-1])) if reviewed else None,
-            members=lines,
+            members=tuple(
+                AttestedMember(member_id=one, activity=activity) for one, activity in lines
+            ),
         )
         self.folder.add(day, ATTESTATIONS, sheet)
