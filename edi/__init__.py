@@ -1,6 +1,6 @@
 """X12 of health care alone: read, validate, acknowledge and write, as a library of its own.
 
->>> from datetime import datetime
+>>> from datetime import UTC, datetime
 >>> from edi import Envelope, transaction_sets, validate, write_999
 >>> file = (
 ...     b"ISA*00*          *00*          *ZZ*METPID000001   *ZZ*MIHMS          *141201*0805*^*"
@@ -15,7 +15,7 @@ False
 >>> for each in report.sets:
 ...     print(each.notes[0].sentence)
 SE01 does not count the 8 segments found.
->>> mine = Envelope("MIHMS", "METPID000001", 7, datetime(2014, 12, 1, 9, 0))
+>>> mine = Envelope("MIHMS", "METPID000001", 7, datetime(2014, 12, 1, 9, 0, tzinfo=UTC))
 >>> answer = write_999(report.interchanges[0], mine)
 >>> for each in transaction_sets(answer.encode()):
 ...     print(*[segment.text for segment in each if segment.id in ("AK2", "IK5", "AK9")])

@@ -41,7 +41,7 @@ def delimiters_of(isa: bytes) -> Delimiters:
 
 
 def _check_widths(text: str, element: str) -> None:
-    if element.isalnum() or element.isspace() or not element.isascii():
+    if element.isalnum() or element == " " or not element.isascii():
         raise UnreadableInterchange("The character after ISA cannot serve as element separator.")
     elements = text[:105].split(element, 16)[1:]
     for number, (width, value) in enumerate(zip(ISA_WIDTHS, elements, strict=False), start=1):

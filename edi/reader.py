@@ -136,7 +136,8 @@ class _Scanner:
         self._terminator = self._delimiters.segment.encode("ascii")
         element = self._delimiters.element.encode("ascii")
         self._boundary = re.compile(
-            rb"(?:\A|%s)[\r\n]*(IEA|ISA)%s" % (re.escape(self._terminator), re.escape(element))
+            rb"(?:\A|%s)[\r\n]*(IEA%s|ISA[^A-Za-z0-9])"
+            % (re.escape(self._terminator), re.escape(element))
         )
 
     def _take_header(self) -> Batch:
@@ -167,7 +168,7 @@ class _Scanner:
         rest = self._rest
         if b"IEA" in rest or b"ISA" in rest:
             boundary = self._boundary.search(rest)
-            if boundary and boundary[1] == b"ISA":
+            if boundary and boundary[1].startswith(b"ISA"):
                 return boundary.start(), True
             if boundary:
                 end = rest.find(self._terminator, boundary.end())

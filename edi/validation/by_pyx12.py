@@ -47,7 +47,7 @@ class GuideWalk:
         node, _, _, errors = self._walker.walk_errors(
             self._node, data, segment.number, segment.number, None
         )
-        found = [_misplaced(segment, error) for error in errors]
+        found = [_misplaced(segment, error) for error in errors if not _is_footer(error)]
         if node is None:
             return found
         self._node = node
@@ -65,6 +65,11 @@ class GuideWalk:
         if valid:
             return []
         return [_wrong_element(segment, self._node, error) for error in errors]
+
+
+def _is_footer(error: Any) -> bool:
+    """Whether an error is a mistake of pyx12: it takes a second PLB for a second footer."""
+    return bool(error.err_cde == "4" and error.map_node.id == "FOOTER")
 
 
 def _misplaced(segment: Segment, error: Any) -> Finding:
