@@ -4,13 +4,14 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from pydantic import TypeAdapter
 
 import parameters
 from hub.synthetic.network import network, npi
 from hub.synthetic.people import member_id
 from hub.synthetic.stories import NOTHING, STORIES, story_of
 from hub.synthetic.vocabulary import CASE_MANAGEMENT, CONDITIONS, PROFESSIONAL, Condition
-from schemas.identifiers import has_npi_check_digit
+from schemas.identifiers import MemberId, has_npi_check_digit
 
 DAY = date(2014, 12, 1)
 QUALIFYING = parameters.load("qualifying_conditions", dict[str, dict[str, list[str]]]).on(DAY)
@@ -60,8 +61,10 @@ def test_every_story_occurs_among_six_hundred_members() -> None:
     assert {story_of(ordinal).name for ordinal in range(600)} >= {one.name for one in STORIES}
 
 
-def test_member_ids_are_all_different() -> None:
-    assert len({member_id(ordinal) for ordinal in range(100_000)}) == 100_000
+def test_member_ids_are_valid_and_all_different() -> None:
+    ids = [member_id(ordinal) for ordinal in range(100_000)]
+    assert len(set(ids)) == 100_000
+    TypeAdapter(list[MemberId]).validate_python(ids)
 
 
 def test_invented_providers_have_valid_numbers_that_no_real_one_has() -> None:
