@@ -10,12 +10,12 @@ import html
 import io
 import os
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import font_source_sans_pro
 import plutoprint
 
 FONT_FAMILY = "Source Sans Pro"
@@ -97,10 +97,9 @@ def _settle_fonts() -> None:
     aside = os.environ.pop("FONTCONFIG_FILE", None)
     try:
         with TemporaryDirectory() as folder:
-            configuration = _FONTCONFIG.format(
-                folder=html.escape(font_source_sans_pro.font_directory)
-            )
-            Path(folder, "fonts.conf").write_text(configuration, encoding="utf-8")
+            fonts = html.escape(str(files("font_source_sans_pro") / "files"))
+            configuration = Path(folder, "fonts.conf")
+            configuration.write_text(_FONTCONFIG.format(folder=fonts), encoding="utf-8")
             plutoprint.plutobook_set_fontconfig_path(folder)
             pdf_of(typeset(f"<p style='font-family:{FONT_FAMILY}'>A", date(2014, 1, 1)))
     finally:
