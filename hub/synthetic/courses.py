@@ -91,7 +91,8 @@ class _Joining:
             self.is_written_to(next_mailing_day(assigned_on))
 
     def by_referral(self) -> None:
-        early = self.person.story.denied or self.chance.random() < 0.6
+        found = self.person.story.health == "two"
+        early = found or self.person.story.denied or self.chance.random() < 0.6
         after = between(self.chance, 1, 28) if early else between(self.chance, 29, 80)
         day = self.calendar.first_day + timedelta(days=after)
         referral = ReferralRequested(
