@@ -72,7 +72,10 @@ class SheetPrinter:
             self._end_page()
         first_page = self.pages + 1
         for page in range(book.get_page_count()):
+            self._canvas.save_state()
+            self._canvas.scale(plutoprint.UNITS_PX, plutoprint.UNITS_PX)  # pages are set in pixels
             book.render_page(self._canvas, page)
+            self._canvas.restore_state()
             self._end_page()
         return first_page
 

@@ -1,0 +1,217 @@
+"""Portal messages and the e-mail: what they say, and what they must never say."""
+
+import re
+from dataclasses import fields
+from datetime import date
+
+import pytest
+
+from producers.pages.letter_facts import PersonName
+from producers.pages.message_facts import (
+    AttestationProblem,
+    AttestationRefusal,
+    AttestationsNotAccepted,
+    DenialReason,
+    DuplicationNotice,
+    DuplicationReader,
+    DuplicationTermination,
+    MemberJoined,
+    MemberNotAdded,
+    MemberReference,
+    MessageWaiting,
+    PendingAssignments,
+    RequestApproved,
+    RequestCarriedOut,
+    RequestDenied,
+    RequestKind,
+)
+from producers.pages.messages import message_waiting_email, portal_message
+
+ANA = MemberReference(name=PersonName(first="Ana", last="O'Brien <b>"), mainecare_id="10000001A")
+BEN = MemberReference(name=PersonName(first="Ben", last="Nguyễn"), mainecare_id="10000002B")
+PART_2 = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+PROTECTED = re.compile(r"mental|behavioral|psych|substance|alcohol|drug|diagnos", re.IGNORECASE)
+
+
+def duplication(reader: DuplicationReader, *, part_2: bool = False) -> DuplicationNotice:
+    return DuplicationNotice(
+        reader=reader,
+        member=ANA,
+        care_team="Kennebec Care Team",
+        case_manager="Maine Case Partners",
+        service="Community Integration",
+        choose_by=date(2015, 1, 15),
+        part_2=part_2,
+    )
+
+
+def approved(request: RequestKind = RequestKind.REFERRAL) -> RequestApproved:
+    return RequestApproved(
+        request=request,
+        requested_on=date(2014, 12, 19),
+        member=ANA,
+        mailed_on=date(2014, 12, 23),
+        last_day_to_opt_out=date(2015, 1, 19),
+        first_day_on_panel=date(2015, 1, 20),
+    )
+
+
+def carried_out(request: RequestKind) -> RequestCarriedOut:
+    return RequestCarriedOut(
+        request=request,
+        requested_on=date(2014, 12, 19),
+        member=ANA,
+        effective_on=date(2014, 12, 22),
+    )
+
+
+def denied(reason: DenialReason, request: RequestKind = RequestKind.REFERRAL) -> RequestDenied:
+    return RequestDenied(
+        request=request, requested_on=date(2014, 12, 19), member=ANA, reason=reason
+    )
+
+
+PENDING = PendingAssignments(
+    batch_number="2015-01",
+    mailed_on=date(2015, 1, 6),
+    first_day_on_panel=date(2015, 2, 3),
+    members=(ANA, BEN),
+)
+NOT_ACCEPTED = AttestationsNotAccepted(
+    month=date(2015, 1, 1),
+    refusals=tuple(
+        AttestationRefusal(mainecare_id="10000001A", problem=problem)
+        for problem in AttestationProblem
+    ),
+)
+EVERY_MESSAGE = [
+    *(
+        duplication(reader, part_2=part_2)
+        for reader in DuplicationReader
+        for part_2 in (False, True)
+    ),
+    DuplicationTermination(member=ANA, ended_on=date(2015, 1, 5)),
+    *(approved(request) for request in RequestKind),
+    *(carried_out(request) for request in RequestKind),
+    *(denied(reason, request) for reason in DenialReason for request in RequestKind),
+    PENDING,
+    MemberJoined(member=ANA, joined_on=date(2015, 1, 20)),
+    MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10)),
+    NOT_ACCEPTED,
+]
+
+
+@pytest.mark.parametrize("facts", EVERY_MESSAGE, ids=lambda facts: type(facts).__name__)
+def test_every_message_has_a_one_line_subject_and_whole_sentences(facts):
+    written = portal_message(facts)
+    assert written.subject
+    assert "\n" not in written.subject
+    assert "  " not in written.subject
+    assert written.body.endswith("\n")
+    assert not re.search(r"\n{3}|[{}]|None|&#|&lt;", written.body)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [fact for fact in EVERY_MESSAGE if fact is not NOT_ACCEPTED],
+    ids=lambda f: type(f).__name__,
+)
+def test_a_message_names_its_member_as_written(facts):
+    assert "Ana O'Brien <b> (MaineCare id 10000001A)" in portal_message(facts).body
+
+
+@pytest.mark.parametrize("reader", list(DuplicationReader), ids=str)
+def test_a_duplication_notice_names_both_providers_and_the_day_to_choose_by(reader):
+    body = portal_message(duplication(reader)).body
+    for part in ("Kennebec Care Team", "Maine Case Partners", "January 15, 2015"):
+        assert part in body
+    assert "The choice is the member's alone." in body
+
+
+def test_only_the_case_manager_reads_the_name_of_the_service():
+    case_manager = portal_message(duplication(DuplicationReader.CASE_MANAGER)).body
+    care_team = portal_message(duplication(DuplicationReader.CARE_TEAM)).body
+    assert "Community Integration, from your organization" in case_manager
+    assert "Community Integration" not in care_team
+    assert "another case management service" in care_team
+
+
+@pytest.mark.parametrize("reader", list(DuplicationReader), ids=str)
+def test_the_part_2_notice_stands_by_itself_where_it_is_due_and_nowhere_else(reader):
+    assert PART_2 in portal_message(duplication(reader, part_2=True)).body.splitlines()
+    assert PART_2 not in portal_message(duplication(reader)).body
+
+
+def test_the_practice_reads_the_termination_reason_duplication_of_services():
+    facts = DuplicationTermination(member=ANA, ended_on=date(2015, 1, 5))
+    assert "Reason: duplication of services." in portal_message(facts).body
+
+
+def test_an_approval_tells_the_three_days_of_the_opt_out_window():
+    body = portal_message(approved()).body
+    for day in ("December 23, 2014", "January 19, 2015", "January 20, 2015"):
+        assert day in body
+
+
+@pytest.mark.parametrize("reason", list(DenialReason), ids=str)
+@pytest.mark.parametrize("request_kind", list(RequestKind), ids=str)
+def test_no_denial_tells_of_behavioral_health_or_substance_use(reason, request_kind):
+    written = portal_message(denied(reason, request_kind))
+    assert not PROTECTED.search(written.subject + written.body)
+
+
+def test_each_denial_reason_has_a_sentence_of_its_own():
+    bodies = {portal_message(denied(reason)).body for reason in DenialReason}
+    assert len(bodies) == len(DenialReason)
+
+
+@pytest.mark.parametrize(
+    ("request_kind", "part"),
+    [
+        (RequestKind.STAGE_B_ADDITION, "is on your Stage B panel from December 22, 2014"),
+        (RequestKind.CCT_ADDITION, "is on your Community Care Team panel from"),
+        (RequestKind.OPT_IN, "is on your panel from"),
+        (RequestKind.TERMINATION, "is not on your panel from"),
+        (RequestKind.TRANSFER, "moved from one of your sites to another on"),
+    ],
+    ids=str,
+)
+def test_a_request_carried_out_says_what_changed(request_kind, part):
+    assert part in portal_message(carried_out(request_kind)).body
+
+
+def test_pending_assignments_give_batch_first_day_of_the_window_and_members():
+    written = portal_message(PENDING)
+    for part in ("Auto Assign batch 2015-01", "January 6, 2015", "February 3, 2015", "10000002B"):
+        assert part in written.body
+    assert written.subject == "Pending members of auto-assignment batch 2015-01: 2"
+
+
+def test_attestations_not_accepted_name_the_month_and_each_problem():
+    written = portal_message(NOT_ACCEPTED)
+    assert written.subject == "Attestations for January 2015 that were not accepted: 3"
+    assert written.body.count("MaineCare id 10000001A:") == len(AttestationProblem)
+
+
+def test_an_opt_out_does_not_tell_which_kind_it_was():
+    body = portal_message(MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10))).body
+    assert "will not be added to your panel" in body
+    assert "of the service" not in body
+
+
+def test_the_email_can_know_the_site_and_the_link_and_nothing_else():
+    assert [field.name for field in fields(MessageWaiting)] == [
+        "site_name",
+        "site_id",
+        "portal_link",
+    ]
+
+
+def test_the_email_says_that_a_message_waits_under_a_constant_subject():
+    waiting = MessageWaiting(
+        site_name="O'Neil & Sons", site_id="1234567893-001", portal_link="https://portal.example/m"
+    )
+    written = message_waiting_email(waiting)
+    assert written.subject == "A message waits for you in the Health Homes portal"
+    for part in ("O'Neil & Sons (1234567893-001)", "\nhttps://portal.example/m\n"):
+        assert part in written.body

@@ -1,0 +1,90 @@
+"""The template folder: every file is used, parses, and fails on a fact that it is not given."""
+
+import tomllib
+from datetime import date
+
+import pytest
+from jinja2 import UndefinedError
+from jinja2.meta import find_referenced_templates
+
+from producers.pages import message_facts
+from producers.pages.contacts import contacts_on, taglines
+from producers.pages.letter_facts import LetterKind
+from producers.pages.wording import _ENVIRONMENT, TEMPLATES, long_date, worded
+
+FILES = sorted(
+    path.relative_to(TEMPLATES).as_posix()
+    for path in TEMPLATES.rglob("*")
+    if path.is_file() and path.suffix not in (".py", ".pyc")
+)
+PAGES = [name for name in FILES if name.endswith(".j2")]
+OPENED_BY_CODE = {
+    *(f"letters/{kind}.html.j2" for kind in LetterKind),
+    *(
+        facts.template
+        for facts in vars(message_facts).values()
+        if isinstance(facts, type) and hasattr(facts, "template")
+    ),
+    "letters/contacts.toml",
+    "letters/taglines.toml",
+}
+
+
+def source(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def referenced(name: str) -> set[str]:
+    if not name.endswith(".j2"):
+        return set()
+    return {str(other) for other in find_referenced_templates(_ENVIRONMENT.parse(source(name)))}
+
+
+def test_every_file_of_the_folder_is_opened_by_code_or_by_a_template_that_is():
+    reached: set[str] = set()
+    waiting = set(OPENED_BY_CODE)
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= referenced(name) - reached
+    assert sorted(reached) == FILES
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_template_compiles(name):
+    _ENVIRONMENT.get_template(name)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in OPENED_BY_CODE if name.endswith(".j2")))
+def test_a_template_without_its_facts_fails(name):
+    with pytest.raises(UndefinedError):
+        worded(name)
+
+
+def test_every_contact_of_the_data_file_is_dated_sorted_and_sourced():
+    values = tomllib.loads(source("letters/contacts.toml"))["values"]
+    days = [value["from"] for value in values]
+    assert days == sorted(set(days))
+    for value in values:
+        sourced = {field for entry in value["sources"] for field in entry["fields"]}
+        assert sourced == value.keys() - {"from", "sources"}
+        assert all(entry["title"] for entry in value["sources"])
+
+
+def test_contacts_hold_from_their_first_day():
+    assert contacts_on(date(2013, 1, 1)).phone == "1-855-665-4628"
+    with pytest.raises(ValueError, match="no contacts are known"):
+        contacts_on(date(2012, 12, 31))
+
+
+def test_every_tagline_has_one_place_for_the_number_and_one_for_the_tty():
+    entries = tomllib.loads(source("letters/taglines.toml"))["taglines"]
+    for entry in entries:
+        assert entry["text"].count("{phone}") == entry["text"].count("{tty}") == 1
+    languages = [entry["language"] for entry in entries]
+    assert len(languages) == len(set(languages)) >= 8
+    assert all("711" in offer.after for offer in taglines(contacts_on(date(2014, 12, 23))))
+
+
+def test_a_date_is_written_as_people_write_it():
+    assert long_date(date(2015, 1, 2)) == "January 2, 2015"
