@@ -2,33 +2,21 @@
 
 Fonts come through a fontconfig of our own that knows one folder. Compared with `@font-face` this
 is faster (a file is opened once a process, not once a letter), lets a whole batch share one copy
-of each font, and keeps every font of the machine out. Source Sans Pro sets Latin with Vietnamese,
-Cyrillic and Greek letters; it has no Arabic, Chinese or Khmer.
+of each font, and keeps every font of the machine out. Which letters the font sets is told in
+`templates/fonts/README.md`.
 """
 
-import html
 import io
 import os
 from datetime import date
-from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import plutoprint
 
-FONT_FAMILY = "Source Sans Pro"
-AUTHOR = "Office of MaineCare Services"
+from producers.pages.wording import TEMPLATES
 
-_FONTCONFIG = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig>
-<dir>{folder}</dir>
-<selectfont><rejectfont><glob>*.otf</glob></rejectfont></selectfont>
-<config><rescan><int>0</int></rescan></config>
-</fontconfig>
-"""
+AUTHOR = "Office of MaineCare Services"
 
 
 def typeset(page: str, dated_on: date) -> plutoprint.Book:
@@ -93,18 +81,14 @@ def _sign(document: plutoprint.Book | plutoprint.PDFCanvas, dated_on: date) -> N
 
 
 def _settle_fonts() -> None:
-    """Have fontconfig read our configuration, whatever the machine or its environment says.
+    """Have fontconfig read our folder, whatever the machine or its environment says.
 
     It reads once a process, when the first page is set, so that happens here, at import.
     """
     aside = os.environ.pop("FONTCONFIG_FILE", None)
     try:
-        with TemporaryDirectory() as folder:
-            fonts = html.escape(str(files("font_source_sans_pro") / "files"))
-            configuration = Path(folder, "fonts.conf")
-            configuration.write_text(_FONTCONFIG.format(folder=fonts), encoding="utf-8")
-            plutoprint.plutobook_set_fontconfig_path(folder)
-            pdf_of(typeset(f"<p style='font-family:{FONT_FAMILY}'>A", date(2014, 1, 1)))
+        plutoprint.plutobook_set_fontconfig_path(TEMPLATES / "fonts")
+        pdf_of(typeset("<p>A</p>", date(2014, 1, 1)))
     finally:
         if aside is not None:
             os.environ["FONTCONFIG_FILE"] = aside

@@ -182,7 +182,7 @@ def test_every_font_is_embedded_and_is_the_bundled_one(a_letter, kind):
         for page in reader.pages
         for font in (entry.get_object() for entry in page["/Resources"]["/Font"].values())
     }
-    assert fonts == {"SourceSansPro-Regular", "SourceSansPro-Bold"}
+    assert fonts == {"HealthHomesSans-Regular", "HealthHomesSans-Bold"}
 
 
 @kinds
@@ -196,7 +196,7 @@ SET_ONE_LETTER = """
 import hashlib, io
 from datetime import date
 from producers.pages.typesetting import pdf_of, typeset
-page = "<p style='font-family:Source Sans Pro'>Nguyễn <b>bold</b></p>"
+page = "<p style='font-family:Health Homes Sans'>Nguyễn <b>bold</b></p>"
 print(hashlib.sha256(pdf_of(typeset(page, date(2014, 12, 23)))).hexdigest())
 """
 
