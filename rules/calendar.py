@@ -4,7 +4,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Self, TypedDict
+from typing import Self
+
+from typing_extensions import TypedDict
 
 import parameters
 from rules.citation import rule

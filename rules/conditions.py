@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
+
+from typing_extensions import TypedDict
 
 import parameters
 from rules.calendar import age

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, TypedDict
+from typing import Final
+
+from typing_extensions import TypedDict
 
 import parameters
 from rules.calendar import age

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 import parameters
 from rules.calendar import Month

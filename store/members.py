@@ -58,6 +58,11 @@ class Members:
         self.preload([member_id])
         return self._keys[member_id] if member_id in self._reported else None
 
+    def find(self, member_id: str) -> int | None:
+        """The key of a member whom any feed or file has named, or None."""
+        self.preload([member_id])
+        return self._keys.get(member_id)
+
     def report(self, reported: MemberReported) -> int:
         """Store what MIHMS reports, in place of what it reported before; the member's key."""
         key = self.keys_for([reported.member_id])[reported.member_id]

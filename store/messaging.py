@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from schemas.envelope import Record
 from store.tables import cursors, inbox, outbox
@@ -40,6 +40,12 @@ class Inbox:
         """Remember these messages as handled."""
         for one in digests:
             self._transaction.add(inbox, {"digest": one})
+
+    def forget(self, records: Iterable[Record]) -> None:
+        """Let these messages be handled again: they were refused, so they changed nothing."""
+        statement = delete(inbox).where(inbox.c.digest == bindparam("digest_"))
+        for record in records:
+            self._transaction.execute(statement, {"digest_": digest(record)})
 
 
 class Outbox:

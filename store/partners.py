@@ -33,17 +33,21 @@ class Partners:
             )
         return known is None or known == file_id
 
-    def next_number(self, partner_id: str, series: str) -> int:
-        """The next control number of a series: from 1, without gaps, never given twice.
-
-        It is given for good only if the transaction commits, which is why there is no gap.
-        """
+    def upcoming_number(self, partner_id: str, series: str) -> int:
+        """The control number that `next_number` would give."""
         last = self._transaction.scalar(
             select(control_numbers.c.last).where(
                 control_numbers.c.partner_id == partner_id, control_numbers.c.series == series
             )
         )
-        number = int(last or 0) + 1
+        return int(last or 0) + 1
+
+    def next_number(self, partner_id: str, series: str) -> int:
+        """The next control number of a series: from 1, without gaps, never given twice.
+
+        It is given for good only if the transaction commits, which is why there is no gap.
+        """
+        number = self.upcoming_number(partner_id, series)
         row = {"partner_id": partner_id, "series": series, "last": number}
         self._transaction.put(control_numbers, row)
         return number

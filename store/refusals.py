@@ -73,6 +73,11 @@ class Refusals:
             statement = statement.where(refusals.c.reason == reason)
         return list(self._transaction.rows(statement))
 
+    def after(self, number: int) -> list[Row[Any]]:
+        """The refusals that came after the one of that number, in order."""
+        statement = select(refusals).where(refusals.c.number > number).order_by(refusals.c.number)
+        return list(self._transaction.rows(statement))
+
     def replayed(self, refusal_id: str) -> Record | None:
         """The message of a refusal, which now counts as replayed; None when it is no message."""
         row = self.get(refusal_id)

@@ -1,8 +1,9 @@
 """What a handler is given: the repositories of one transaction, the open day, and `emit`."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from hashlib import blake2b
+from typing import Self
 
 from schemas.envelope import Record, headers
 from schemas.message import Message
@@ -30,6 +31,10 @@ from store.refusals import Refusals
 from store.transaction import Transaction
 
 
+class NotStarted(Exception):  # noqa: N818 - a state of the store
+    """The store is empty: `hub init` opens the first day."""
+
+
 class Work:
     """One transaction's repositories, and the message that is being handled."""
 
@@ -38,6 +43,18 @@ class Work:
         self.today = today
         self._record = Record("", "", b"")
         self._emitted = 0
+
+    @classmethod
+    def on_open_day(cls, transaction: Transaction) -> Self:
+        """The work of the day that is open.
+
+        Raises:
+            NotStarted: the programme has no open day yet.
+        """
+        today = Calendar(transaction).open_day()
+        if today is None:
+            raise NotStarted
+        return cls(transaction, today)
 
     @cached_property
     def members(self) -> Members:
@@ -148,6 +165,11 @@ class Work:
         """Say which message is being handled now; what is emitted descends from it."""
         self._record = record
         self._emitted = 0
+
+    def close_day(self, day: date) -> None:
+        """Close the open day; what is handled from now on belongs to the next."""
+        self.calendar.close(day)
+        self.today = day + timedelta(days=1)
 
     def emit(self, message: Message) -> None:
         """Send a message on: it is stored with everything else or not at all.

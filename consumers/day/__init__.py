@@ -41,4 +41,4 @@ def on_day_ended(ended: DayEnded, work: Work) -> None:
         )
     for step in STEPS:
         step(work, ended.day)
-    work.calendar.close(ended.day)
+    work.close_day(ended.day)

@@ -113,5 +113,7 @@ def _assign(work: Work, member_key: int, tied: Attribution, day: date) -> None:
             batch=batch,
         )
     )
-    work.letters.decide("auto_assignment", member_key, tied.site_id, day, enrollment_id)
+    work.letters.decide(
+        "auto_assignment", member_key, tied.site_id, day, enrollment_id, batch_number=batch
+    )
     work.note(member_key, f"Assigned by {batch}: {basis}", "AA4", tied.site_id)

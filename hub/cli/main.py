@@ -1,0 +1,31 @@
+"""The `hub` command and its groups."""
+
+import typer
+
+from hub.cli import demo, intake, refusals, running, showing, synthetic, x12
+
+app = typer.Typer(
+    name="hub",
+    help="Health Homes Hub: feeds in, the programme's rules decide, letters, messages, "
+    "acknowledgments and remittances out.",
+    epilog="Settings come from the environment: see docs/settings.md.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+)
+app.command("init")(running.init)
+app.command("ingest")(intake.ingest)
+app.command("run")(running.run)
+app.command("drain")(running.drain)
+app.command("clock")(running.clock)
+app.command("status")(showing.status)
+app.command("timeline")(showing.timeline)
+app.add_typer(refusals.app, name="refusals")
+app.command("generate")(synthetic.generate)
+app.command("demo")(demo.demo)
+app.add_typer(x12.app, name="x12")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

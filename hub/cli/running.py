@@ -1,0 +1,121 @@
+"""`hub init`, `run`, `drain` and `clock`: setting up a hub and letting it work."""
+
+import signal
+import time
+from datetime import date, datetime, timedelta
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from hub.app import Hub
+from hub.cli.terminal import fail, out, progress, running_hub
+from hub.clock import today
+
+_PAUSE_SECONDS = 0.5
+
+
+def init(
+    first_day: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The first open day; today in America/New_York unless given.",
+        ),
+    ] = None,
+) -> None:
+    """Create the store, or bring it up to date, and open the first day.
+
+    Example: [bold]hub init --from 2014-12-01[/bold]
+    """
+    with running_hub(started=False) as hub:
+        new = hub.start(first_day.date() if first_day else None)
+        told = "opened" if new else "was started before; its open day is"
+        out.print(f"The programme {told} {hub.open_day()}. Everything is kept in {_home(hub)}.")
+
+
+def _home(hub: Hub) -> str:
+    return str(hub.settings.home)
+
+
+def drain() -> None:
+    """Work off everything that is pending, then exit.
+
+    Example: [bold]hub drain[/bold]
+    """
+    with running_hub() as hub, hub.working():
+        with progress("Working off") as told:
+            hub.drain(told)
+        tell_outcome(hub)
+
+
+def clock(
+    to: Annotated[
+        datetime,
+        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="The last day to close."),
+    ],
+) -> None:
+    """Close the open days up to a date, each after all that came in on it is worked off.
+
+    Example: [bold]hub clock --to 2014-12-31[/bold]
+    """
+    with running_hub() as hub, hub.working():
+        opened = hub.open_day()
+        with progress(f"Closing days from {opened}") as told:
+            hub.drain(told)
+            closed = hub.close_until(to.date())
+        if not closed:
+            out.print(f"Nothing to close: {hub.open_day()} is the open day.")
+            return
+        out.print(f"Closed {closed} days, {opened} to {to.date()}; {hub.open_day()} is open.")
+        tell_outcome(hub)
+
+
+def tell_outcome(hub: Hub) -> None:
+    """Say what became of the messages that were worked off, and where to look."""
+    done = hub.outcome
+    parts = [f"{done.handled:,} handled"]
+    if done.repeated:
+        parts.append(f"{done.repeated:,} seen before and left alone")
+    if done.refused or done.given_up:
+        parts.append(f"{done.refused + done.given_up:,} refused (hub refusals list)")
+    out.print(f"Messages: {', '.join(parts)}. Delivered into {hub.outlet.root}.")
+
+
+def run() -> None:
+    """Run as a daemon: take up what is handed in, and close each day when it is over.
+
+    It ends cleanly on SIGTERM or Ctrl-C. Example: [bold]hub run[/bold]
+    """
+    stop = _Stop()
+    with running_hub() as hub, hub.working():
+        out.print(f"Running on the open day {hub.open_day()}; Ctrl-C to stop.")
+        while not stop.asked:
+            if hub.step() is None:
+                _when_idle(hub)
+        out.print("Stopped.")
+
+
+def _when_idle(hub: Hub) -> None:
+    hub.exports.bring_up_to_date()
+    last_over: date = today() - timedelta(days=1)
+    if hub.open_day() <= last_over:
+        hub.close_until(hub.open_day())
+    else:
+        time.sleep(_PAUSE_SECONDS)
+
+
+class _Stop:
+    """Remembers that the process was asked to end."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        signal.signal(signal.SIGTERM, self._ask)
+        signal.signal(signal.SIGINT, self._ask)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        if self.asked:
+            fail("stopped at once; what was committed is kept")
+        self.asked = True

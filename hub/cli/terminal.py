@@ -1,0 +1,86 @@
+"""What commands share on a terminal: consoles, errors that end a command, and a running hub."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from hub.app import Hub, Step
+from hub.lock import AlreadyRunning
+from hub.logs import configure_logs
+from hub.settings import Settings, SettingsError, load_settings
+from store.schema import OutOfDate
+from store.work import NotStarted
+
+out = Console(highlight=False)
+"""Results: standard output."""
+err = Console(stderr=True, highlight=False)
+"""Progress and errors: standard error."""
+
+FAILED = 1
+WRONG_USE = 2
+
+
+def fail(message: str, code: int = FAILED) -> NoReturn:
+    """End the command with a message that says what to do."""
+    err.print(f"[red]error:[/red] {message}", soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def settings_or_fail(**overrides: object) -> Settings:
+    """The settings, or the end of the command with the name of the wrong one."""
+    try:
+        settings = load_settings(**overrides)
+    except SettingsError as error:
+        fail(str(error), WRONG_USE)
+    configure_logs(settings.log_level)
+    return settings
+
+
+@contextmanager
+def running_hub(settings: Settings | None = None, *, started: bool = True) -> Iterator[Hub]:
+    """A hub for the command; what stops it is told in a sentence that says what to do."""
+    hub = Hub(settings or settings_or_fail())
+    try:
+        if started:
+            hub.open_day()
+        yield hub
+    except (NotStarted, OutOfDate):
+        fail(f"the store {_shown(hub)} is not set up for this program: run `hub init` first")
+    except AlreadyRunning as running:
+        fail(
+            f"another hub works on this store (process {running.pid}): it takes up what you "
+            "hand in; or stop it first"
+        )
+    finally:
+        hub.close()
+
+
+def _shown(hub: Hub) -> str:
+    return hub.store.engine.url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[Step], None]]:
+    """A line that counts the pieces of work as they are done."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(pulse_style="cyan"),
+        TextColumn("{task.fields[done]}"),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(title, total=None, done="")
+        counts: dict[str, int] = {}
+
+        def told(step: Step) -> None:
+            counts[step.what] = counts.get(step.what, 0) + step.number
+            done = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
+            bar.update(task, done=done)
+
+        yield told

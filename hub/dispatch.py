@@ -1,0 +1,193 @@
+"""The dispatcher: batches of raw records become decisions, each batch in one store transaction."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+
+from consumers.routes import Preload, Route
+from schemas.envelope import Record
+from schemas.message import Message, message_types
+from schemas.refusal import RefusalReason, Refused
+from schemas.validation import plain_errors
+from store.engine import Store
+from store.messaging import digest
+from store.transaction import Transaction
+from store.work import Work
+
+log = structlog.get_logger()
+
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A record and its place in the transport that delivers it."""
+
+    record: Record
+    position: int
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the messages of a batch."""
+
+    handled: int = 0
+    repeated: int = 0
+    refused: int = 0
+    given_up: int = 0
+
+    def __iadd__(self, other: "Outcome") -> "Outcome":
+        self.handled += other.handled
+        self.repeated += other.repeated
+        self.refused += other.refused
+        self.given_up += other.given_up
+        return self
+
+
+class _RefusedAfterWriting(Exception):  # noqa: N818 - an answer, not an error
+    """A handler refused a message when it had already written: its writes must not stay."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.reason.value)
+        self.refused = refused
+
+
+Acknowledge = Callable[[Transaction, int], None]
+"""Says within the store's transaction that all up to a position is done."""
+
+
+class Dispatcher:
+    """Leads messages to their handlers, once each, and sets aside what cannot be handled."""
+
+    def __init__(
+        self,
+        store: Store,
+        routes: Mapping[type[Message], Route],
+        *,
+        attempts: int,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._store = store
+        self._routes = routes
+        self._attempts = attempts
+        self._pause = pause
+
+    def handle(self, deliveries: Sequence[Delivery], acknowledge: Acknowledge) -> Outcome:
+        """Handle a batch in one transaction; if anything in it fails, one message at a time.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: the store itself fails; nothing of the batch is lost.
+        """
+        try:
+            return self._together(deliveries, acknowledge)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - any fault of a handler, told one by one below
+            if len(deliveries) > 1:
+                log.info("batch taken apart", size=len(deliveries), error=type(error).__name__)
+        outcome = Outcome()
+        for delivery in deliveries:
+            outcome += self._alone(delivery, acknowledge)
+        return outcome
+
+    def _alone(self, delivery: Delivery, acknowledge: Acknowledge) -> Outcome:
+        """Try one message, with growing pauses, and set it aside when no try succeeds."""
+        for attempt in range(1, self._attempts + 1):
+            try:
+                return self._together([delivery], acknowledge)
+            except _RefusedAfterWriting as refusal:
+                return self._set_aside(delivery, acknowledge, refusal.refused)
+            except OperationalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - bounded attempts, then set aside
+                kind = type(error).__name__
+                log.warning(
+                    "message failed", type=delivery.record.type, attempt=attempt, error=kind
+                )
+                if attempt < self._attempts:
+                    self._pause(min(_FIRST_PAUSE * 4**attempt, _LONGEST_PAUSE))
+        sentence = (
+            f"The hub failed on this message {self._attempts} times ({kind}). It is a fault of the "
+            "hub: correct it, then replay this refusal."
+        )
+        return self._set_aside(delivery, acknowledge, Refused(RefusalReason.GIVEN_UP, sentence))
+
+    def _together(self, deliveries: Sequence[Delivery], acknowledge: Acknowledge) -> Outcome:
+        outcome = Outcome()
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            fresh = _unseen(deliveries, work, outcome)
+            decoded = [(delivery.record, self._decode(delivery.record)) for delivery in fresh]
+            self._preload([message for _, message in decoded], work)
+            for record, message in decoded:
+                self._handle_one(record, message, work, outcome)
+            acknowledge(transaction, deliveries[-1].position)
+        return outcome
+
+    def _handle_one(
+        self, record: Record, message: Message | Refused, work: Work, outcome: Outcome
+    ) -> None:
+        work.handling(record)
+        before = work.transaction.gathered
+        try:
+            if isinstance(message, Refused):
+                raise message
+            self._routes[type(message)].handler(message, work)
+            outcome.handled += 1
+        except Refused as refused:
+            if work.transaction.gathered != before:
+                raise _RefusedAfterWriting(refused) from refused
+            work.refusals.of_message(record, refused, work.today)
+            outcome.refused += 1
+
+    def _set_aside(self, delivery: Delivery, acknowledge: Acknowledge, refused: Refused) -> Outcome:
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            work.inbox.record([digest(delivery.record)])
+            work.refusals.of_message(delivery.record, refused, work.today)
+            acknowledge(transaction, delivery.position)
+        given_up = refused.reason is RefusalReason.GIVEN_UP
+        return Outcome(refused=int(not given_up), given_up=int(given_up))
+
+    def _decode(self, record: Record) -> Message | Refused:
+        kind = message_types().get(record.type)
+        if kind is None or kind not in self._routes or kind.topic != record.topic:
+            return Refused(
+                RefusalReason.UNKNOWN_TYPE,
+                "The type is none that this topic carries: docs/messages.md lists them.",
+            )
+        try:
+            return kind.model_validate_json(record.value)
+        except ValidationError as error:
+            return Refused(RefusalReason.INVALID_DATA, plain_errors(error))
+
+    def _preload(self, messages: Sequence[Message | Refused], work: Work) -> None:
+        by_preload: dict[Preload, list[Any]] = {}
+        for message in messages:
+            if not isinstance(message, Refused):
+                preload = self._routes[type(message)].preload
+                if preload is not None:
+                    by_preload.setdefault(preload, []).append(message)
+        for preload, batch in by_preload.items():
+            preload(batch, work)
+
+
+def _unseen(deliveries: Sequence[Delivery], work: Work, outcome: Outcome) -> list[Delivery]:
+    """The deliveries that the inbox does not know, now recorded in it."""
+    digests = [digest(delivery.record) for delivery in deliveries]
+    seen = work.inbox.seen(digests)
+    fresh = []
+    for delivery, one in zip(deliveries, digests, strict=True):
+        if one in seen:
+            outcome.repeated += 1
+        else:
+            seen.add(one)
+            fresh.append((delivery, one))
+    work.inbox.record(one for _, one in fresh)
+    return [delivery for delivery, _ in fresh]

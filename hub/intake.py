@@ -1,0 +1,170 @@
+"""The intake: received files are read in order, chunk by chunk, into messages and refusals.
+
+Each chunk is one store transaction that also says how far the file is read, so a crash repeats
+nothing and leaves nothing out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Row
+
+from consumers.intake.csv_rows import read_certifications
+from consumers.intake.interchanges import read_interchanges
+from consumers.intake.items import Item
+from consumers.intake.json_lines import read_json_lines
+from hub.kinds import FileKind
+from hub.library import Library
+from hub.x12_intake import X12Intake
+from schemas.envelope import Record, headers
+from schemas.message import message_types
+from schemas.refusal import RefusalReason, Refused
+from schemas.topics import MEMBER_KEYED
+from store.engine import Store
+from store.files import Files, FileState
+from store.work import Work
+
+log = structlog.get_logger()
+
+SOURCE: Final = "/intake"
+_WHY_REFUSED: Final = {
+    FileKind.EMPTY: Refused(
+        RefusalReason.EMPTY_FILE, "The file is empty: ask its sender to send it again."
+    ),
+    FileKind.UNKNOWN: Refused(
+        RefusalReason.UNKNOWN_FORMAT,
+        "The file begins like none that the hub takes: X12 (ISA), JSON Lines in UTF-8, or a "
+        "certification CSV with its header.",
+    ),
+}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A file that is open, and how many of its items have been read."""
+
+    file_id: str
+    position: int
+    items: Iterator[Item]
+
+
+class Intake:
+    """Reads received files to their end."""
+
+    def __init__(self, store: Store, library: Library, x12: X12Intake, chunk: int) -> None:
+        self._store = store
+        self._library = library
+        self._x12 = x12
+        self._chunk = chunk
+        self._reading: _Reading | None = None
+
+    def read_next(self) -> int | None:
+        """Read a chunk of the file that is next; how many items it had, None without a file."""
+        with self._store.read() as view:
+            file = Files(view).next_unread()
+        if file is None:
+            return None
+        if file.state == FileState.RECEIVED:
+            self._take_up(file)
+            return 0
+        return self._read_chunk(file)
+
+    def _take_up(self, file: Row[Any]) -> None:
+        """Begin with a file: X12 is checked and acknowledged, what cannot be read is refused."""
+        kind = FileKind(file.kind)
+        checked = None
+        if kind is FileKind.X12:
+            checked = self._x12.check(self._library.path(file.file_id))
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            refused = _WHY_REFUSED.get(kind)
+            if refused is not None:
+                work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
+                work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
+            elif checked is not None:
+                self._x12.take_up(checked, file, work)
+            else:
+                work.files.change(file.file_id, state=FileState.READING)
+        log.info("file taken up", file_id=file.file_id[:12], kind=file.kind, size=file.size)
+
+    def _read_chunk(self, file: Row[Any]) -> int:
+        reading = self._open(file)
+        items = list(islice(reading.items, self._chunk))
+        reading.position += len(items)
+        finished = len(items) < self._chunk
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            messages, refused = _take(items, file.file_id, work)
+            work.files.progress(file.file_id, reading.position, messages, refused)
+            if finished:
+                work.files.change(file.file_id, state=FileState.DONE)
+        if finished:
+            self._reading = None
+            log.info("file read", file_id=file.file_id[:12], items=reading.position)
+        return len(items)
+
+    def _open(self, file: Row[Any]) -> _Reading:
+        """The open file, or the file opened anew at the item where its last chunk ended."""
+        reading = self._reading
+        at = (file.file_id, file.items_read)
+        if reading is None or (reading.file_id, reading.position) != at:
+            items = islice(self._items(file), file.items_read, None)
+            reading = self._reading = _Reading(file.file_id, file.items_read, items)
+        return reading
+
+    def _items(self, file: Row[Any]) -> Iterator[Item]:
+        path = self._library.path(file.file_id)
+        if file.kind == FileKind.X12:
+            yield from read_interchanges(path, file.file_id, frozenset(file.plan["sets"]))
+            return
+        reader = read_json_lines if file.kind == FileKind.JSON_LINES else read_certifications
+        with path.open("rb") as stream:
+            yield from reader(stream)
+
+
+def _take(items: list[Item], file_id: str, work: Work) -> tuple[int, int]:
+    """Emit the messages of items and set aside the others; how many there were of each."""
+    keys = work.members.keys_for(_member_ids(items))
+    messages = refused = 0
+    for item in items:
+        if item.refused is not None:
+            work.refusals.of_item(item.refused, file_id, item.place, work.today, item.raw)
+            refused += 1
+            continue
+        for record in _records(item, file_id, keys, work):
+            work.outbox.append(record)
+            messages += 1
+    return messages, refused
+
+
+def _member_ids(items: list[Item]) -> Iterator[str]:
+    for item in items:
+        if item.member_id is not None:
+            yield item.member_id
+        for message in item.messages:
+            if message.topic in MEMBER_KEYED:
+                yield message.key
+
+
+def _records(item: Item, file_id: str, keys: Any, work: Work) -> Iterator[Record]:
+    origin = f"file:{file_id}#{item.place}"
+    time = f"{work.today.isoformat()}T12:00:00Z"
+    if item.data is not None:
+        kind = message_types()[item.type]
+        made = headers(id=item.message_id, source=SOURCE, type=item.type, time=time, origin=origin)
+        key = f"m{keys[item.member_id]}" if item.member_id is not None else kind.topic.value
+        yield Record(kind.topic.value, key, item.data, made)
+    for number, message in enumerate(item.messages):
+        made = headers(
+            id=f"{item.message_id}.{number}" if number else item.message_id,
+            source=SOURCE,
+            type=message.type,
+            time=time,
+            origin=origin,
+        )
+        key = f"m{keys[message.key]}" if message.topic in MEMBER_KEYED else message.key
+        value = message.model_dump_json(exclude_none=True, exclude_defaults=True).encode()
+        yield Record(message.topic.value, key, value, made)

@@ -1,0 +1,114 @@
+"""Settings from the environment, each documented; a wrong one is named in a clear error."""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.validation import plain_errors
+
+PREFIX: Final = "HUB_"
+_NOT_SETTINGS: Final = "HUB_TEST_"
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names it and says what it should be."""
+
+
+def _smtp_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("must be smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@")
+    return url
+
+
+class Settings(BaseSettings):
+    """What a hub needs to know; every setting is an environment variable `HUB_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    home: Annotated[Path, Field(description="Folder of everything that the hub keeps.")] = Path(
+        "hub-data"
+    )
+    database_url: Annotated[
+        str | None,
+        Field(description="SQLAlchemy URL of the store. Default: SQLite in HUB_HOME/hub.db."),
+    ] = None
+    files: Annotated[
+        Path | None,
+        Field(description="Folder of received files, under their hashes. Default: HUB_HOME/files."),
+    ] = None
+    out: Annotated[
+        Path | None,
+        Field(description="Folder that everything is delivered to. Default: HUB_HOME/out."),
+    ] = None
+    smtp_url: Annotated[
+        Annotated[str, AfterValidator(_smtp_url)] | None,
+        Field(description="smtp:// or smtps:// URL of the mail server. Default: .eml files."),
+    ] = None
+    mail_from: Annotated[
+        str,
+        StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$"),
+        Field(description="Address that e-mails are from."),
+    ] = "health-homes@maine.example"
+    portal_url: Annotated[
+        str,
+        StringConstraints(pattern=r"^https?://\S+$"),
+        Field(description="Address of the portal, as e-mails link to it."),
+    ] = "https://portal.maine.example/"
+    x12_id: Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Z0-9]{2,15}$"),
+        Field(description="Sender id of the hub in X12 (ISA06, GS02)."),
+    ] = "HHHUB"
+    x12_usage: Annotated[
+        Literal["P", "T"], Field(description="ISA15 of what the hub sends: P or T.")
+    ] = "P"
+    batch_size: Annotated[
+        int, Field(ge=1, le=10_000, description="Most messages in one store transaction.")
+    ] = 500
+    attempts: Annotated[
+        int, Field(ge=1, le=20, description="Tries of a failing message until it is set aside.")
+    ] = 3
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="Least level of the log.")
+    ] = "WARNING"
+
+    @property
+    def store_url(self) -> str:
+        """The URL of the store."""
+        return self.database_url or f"sqlite:///{self.home / 'hub.db'}"
+
+    @property
+    def files_folder(self) -> Path:
+        """The folder of received files."""
+        return self.files or self.home / "files"
+
+    @property
+    def out_folder(self) -> Path:
+        """The folder of what is delivered."""
+        return self.out or self.home / "out"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of the environment, some of them overridden.
+
+    Raises:
+        SettingsError: one is unknown or has a wrong value.
+    """
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and not name.startswith(_NOT_SETTINGS) and name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ": see docs/settings.md"
+            raise SettingsError(f"{name} is no setting of the hub{hint}")
+    try:
+        return Settings.model_validate(overrides) if overrides else Settings()
+    except ValidationError as error:
+        names = {str(entry["loc"][0]) for entry in error.errors() if entry["loc"]}
+        named = ", ".join(f"{PREFIX}{name.upper()}" for name in sorted(names))
+        raise SettingsError(f"{named}: {plain_errors(error)}") from error

@@ -1,0 +1,125 @@
+"""X12 files at the edge: checked, acknowledged with TA1 and 999, and their sets planned."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from consumers.intake.interchanges import rejected_sets, taken_sets
+from edi import (
+    Envelope,
+    InterchangeReport,
+    Report,
+    UnreadableInterchange,
+    validate,
+    write_999,
+    write_ta1,
+)
+from producers.remittances import Sender
+from schemas.outbound import IssueAcknowledgment
+from schemas.refusal import RefusalReason, Refused
+from store.files import FileState
+from store.work import Work
+
+_VERDICTS: Final = {"A": "accepted", "E": "accepted with errors", "R": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The verdict on a file: a report, or why it cannot be read at all."""
+
+    report: Report | None
+    unreadable: str = ""
+
+
+class X12Intake:
+    """Answers X12 files in the hub's own name."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    @staticmethod
+    def check(path: Path) -> Checked:
+        """The verdict on a file; this takes time, and no transaction."""
+        try:
+            return Checked(validate(path))
+        except UnreadableInterchange as error:
+            return Checked(None, str(error))
+
+    def take_up(self, checked: Checked, file: Row[Any], work: Work) -> None:
+        """Store the acknowledgments and the refusals of a file, and which sets are to be read."""
+        if checked.report is None:
+            refused = Refused(RefusalReason.UNREADABLE_X12, checked.unreadable)
+            work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
+            work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
+            return
+        count = 0
+        for number, interchange in enumerate(checked.report.interchanges, start=1):
+            count += _refuse_repeated(interchange, number, file.file_id, work)
+            self._acknowledge(interchange, file.file_id, work)
+        for item in rejected_sets(checked.report):
+            if item.refused is not None:
+                work.refusals.of_item(item.refused, file.file_id, item.place, work.today, b"")
+                count += 1
+        work.files.change(
+            file.file_id,
+            state=FileState.READING,
+            plan={"sets": sorted(taken_sets(checked.report))},
+            refused=count,
+        )
+
+    def _acknowledge(self, interchange: InterchangeReport, file_id: str, work: Work) -> None:
+        for kind, write in (("ta1", write_ta1), ("999", write_999)):
+            envelope = self._envelope(interchange, work)
+            text = write(interchange, envelope)
+            if text is None:  # rejected as a whole, or itself an acknowledgment
+                continue
+            number = work.partners.next_number(envelope.receiver_id, "interchange")
+            acknowledgment_id = f"{envelope.receiver_id}-{number:09d}"
+            work.partners.add_acknowledgment(
+                acknowledgment_id,
+                kind=kind,
+                partner_id=envelope.receiver_id,
+                file_id=file_id,
+                verdict=_VERDICTS[interchange.acknowledgment_code],
+                text=text,
+            )
+            issued = {"acknowledgment_id": acknowledgment_id, "kind": kind}
+            work.emit(IssueAcknowledgment.model_validate(issued))
+
+    def _envelope(self, interchange: InterchangeReport, work: Work) -> Envelope:
+        """The envelope of an answer, under the number that is next, which it does not yet take."""
+        header = interchange.header
+        partner_id = re.sub(r"[^A-Z0-9]", "", header.sender_id.upper()) or "UNKNOWN"
+        number = work.partners.upcoming_number(partner_id, "interchange")
+        qualifier = header.sender_qualifier
+        return Envelope(
+            sender_id=self._sender.x12_id,
+            receiver_id=partner_id,
+            control_number=number,
+            at=datetime.combine(work.today, time(12, 0, tzinfo=UTC)),
+            usage="T" if header.usage == "T" else "P",
+            group_control_number=number,
+            receiver_qualifier=qualifier if re.fullmatch("[A-Z0-9]{2}", qualifier) else "ZZ",
+        )
+
+
+def _refuse_repeated(interchange: InterchangeReport, number: int, file_id: str, work: Work) -> int:
+    """Reject an interchange whose control number another file had; how many were refused."""
+    header = interchange.header
+    fresh = work.partners.receive_interchange(
+        header.sender_id, header.receiver_id, header.control_number, file_id
+    )
+    if fresh:
+        return 0
+    sentence = (
+        "The sender used this interchange control number (ISA13) before: nothing of the "
+        "interchange is taken. Send it under a number of its own."
+    )
+    interchange.note("025", sentence)
+    refused = Refused(RefusalReason.DUPLICATE_INTERCHANGE, sentence)
+    work.refusals.of_item(refused, file_id, f"interchange {number}", work.today, b"")
+    return 1

@@ -1,0 +1,45 @@
+"""E-mails: asked for once for each message and user, then sent by the mailer."""
+
+from datetime import UTC, date, datetime, time
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Final
+
+from producers.pages.message_facts import MessageWaiting
+from producers.pages.messages import message_waiting_email
+from schemas.outbound import SendEmail
+from store.work import Work
+
+EMAIL: Final = "email"
+"""The kind of the effect in the ledger."""
+_SENT_AT: Final = time(12, 0, tzinfo=UTC)
+
+
+def queue_email(asked: SendEmail, work: Work) -> None:
+    """Ask the ledger for an e-mail, unless it was asked for before."""
+    details = {"site_id": asked.site_id, "user_id": asked.user_id}
+    work.effects.queue(EMAIL, asked.email_id, work.today, details)
+
+
+def compose(
+    email_id: str,
+    address: str,
+    site: MessageWaiting,
+    due_on: date,
+    sender: str,
+) -> EmailMessage:
+    """The e-mail that tells a user that a message waits (L6).
+
+    `site` is all that it may name. Its Message-ID follows from `email_id`, so the same e-mail is
+    always the same message.
+    """
+    written = message_waiting_email(site)
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = address
+    mail["Subject"] = written.subject
+    mail["Date"] = format_datetime(datetime.combine(due_on, _SENT_AT))
+    mail["Message-ID"] = f"<{email_id}@{sender.rpartition('@')[2].rstrip('>')}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(written.body)
+    return mail

@@ -1,0 +1,105 @@
+"""Letters: the batch of a mail date, as a print-ready PDF with its manifest and each by itself."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from producers.outlet import Outlet
+from producers.pages.letter_facts import (
+    AutoAssignmentLetter,
+    DisenrollmentLetter,
+    DisenrollmentReason,
+    LetterFacts,
+    LetterKind,
+    OptOutLetter,
+    PersonName,
+    PostalAddress,
+    Practice,
+    PrintSize,
+)
+from producers.pages.print_run import manifest_csv, print_batch
+from rules.calendar import age
+from rules.duplication import ADULT_AGE
+from rules.hearing import continue_by, hearing_by
+from rules.opt_out import first_day_on_panel, last_day_to_opt_out
+from schemas.outbound import PrintLetters
+from store.work import Work
+
+
+class Letters:
+    """Puts print batches into the outlet."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self._outlet = outlet
+
+    def on_print(self, asked: PrintLetters, work: Work) -> None:
+        """Write `letters/<mail date>/`: batch, manifest, and each letter as PDF and HTML."""
+        rows = work.letters.of_batch(asked.batch_id)
+        batch = print_batch([_facts(row, work) for row in rows])
+        folder = f"letters/{asked.mailed_on}"
+        for letter in batch.letters:
+            self._outlet.write(f"{folder}/{letter.letter_id}.pdf", letter.pdf)
+            self._outlet.write(f"{folder}/{letter.letter_id}.html", letter.html.encode())
+        self._outlet.write(f"{folder}/batch-{asked.batch_id}.pdf", batch.pdf)
+        manifest = manifest_csv(batch.rows).encode()
+        self._outlet.write(f"{folder}/manifest-{asked.batch_id}.csv", manifest)
+
+
+def _facts(row: Row[Any], work: Work) -> LetterFacts:
+    site = work.providers.site(row.site_id)
+    if site is None:
+        raise LookupError(f"site {row.site_id} of letter {row.letter_id} is not in the store")
+    mailed_on: date = row.mailed_on
+    shared: dict[str, Any] = {
+        "letter_id": row.letter_id,
+        "mailed_on": mailed_on,
+        "member": _name(row),
+        "address": _address(row.address),
+        "practice": Practice(
+            name=site.name,
+            address_line=site.address["line1"],
+            city=site.address["city"],
+            phone=site.phone,
+        ),
+        "is_minor": age(row.birth_date, mailed_on) < ADULT_AGE.on(mailed_on),
+        "print_size": PrintSize(row.print),
+        "language": row.language,
+    }
+    if row.kind == LetterKind.DISENROLLMENT:
+        return _disenrollment(shared, row.details, mailed_on)
+    window: dict[str, Any] = {
+        "last_day_to_opt_out": last_day_to_opt_out(mailed_on),
+        "first_day_on_panel": first_day_on_panel(mailed_on),
+    }
+    if row.kind == LetterKind.OPT_OUT:
+        return OptOutLetter(**shared, **window)
+    return AutoAssignmentLetter(**shared, **window, batch_number=row.details["batch_number"])
+
+
+def _disenrollment(
+    shared: dict[str, Any], details: dict[str, str], mailed_on: date
+) -> DisenrollmentLetter:
+    return DisenrollmentLetter(
+        **shared,
+        ends_on=date.fromisoformat(details["ends_on"]),
+        reason=DisenrollmentReason(details["reason"]),
+        hearing_by=hearing_by(mailed_on),
+        continue_by=continue_by(mailed_on),
+    )
+
+
+def _name(row: Row[Any]) -> PersonName:
+    return PersonName(
+        first=row.first, middle=row.middle or "", last=row.last, suffix=row.suffix or ""
+    )
+
+
+def _address(address: dict[str, str]) -> PostalAddress:
+    return PostalAddress(
+        line1=address["line1"],
+        line2=address.get("line2"),
+        city=address["city"],
+        state=address["state"],
+        zip_code=address["zip"],
+    )

@@ -1,0 +1,185 @@
+"""Remittances: a payee's month as an 835 005010X221A1, in the profile that the payee wants."""
+
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Literal
+
+from sqlalchemy import Row
+from typing_extensions import TypedDict
+
+import parameters
+from edi import (
+    ClaimPayment,
+    Envelope,
+    Payee,
+    Payer,
+    PostalAddress,
+    ProviderAdjustment,
+    Remittance,
+    RemittedPatient,
+    ServicePayment,
+    write_835,
+)
+from producers.outlet import Outlet
+from rules.calendar import Month
+from rules.payment import Service, procedure_of
+from schemas.outbound import IssueRemittance
+from schemas.providers import RemittanceProfile
+from store.work import Work
+
+
+class _Payer(TypedDict):
+    name: str
+    street: str
+    city: str
+    state: str
+    postal_code: str
+    payer_id: str
+    contact_name: str
+    contact_phone: str
+
+
+PAYER = parameters.load("payer", _Payer)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the hub calls itself in X12, and whether what it sends is production or test."""
+
+    x12_id: str
+    usage: Literal["P", "T"]
+
+
+class Remittances:
+    """Puts 835 files into the outlet."""
+
+    def __init__(self, outlet: Outlet, sender: Sender) -> None:
+        self._outlet = outlet
+        self._sender = sender
+
+    def on_issue(self, issued: IssueRemittance, work: Work) -> None:
+        """Write `remittances/<remittance id>.835`; the same store gives the same bytes."""
+        stored = work.payments.remittance(issued.remittance_id)
+        if stored is None:
+            raise LookupError(f"remittance {issued.remittance_id} is not in the store")
+        text = write_835([_remittance(stored, work)], self._envelope(stored), newline=True)
+        name = f"remittances/{issued.remittance_id}.835"
+        self._outlet.write(name, text.encode("ascii"))
+
+    def _envelope(self, stored: Row[Any]) -> Envelope:
+        return Envelope(
+            sender_id=self._sender.x12_id,
+            receiver_id=stored.partner_id,
+            control_number=stored.interchange_number,
+            at=datetime.combine(stored.paid_on, time(12, 0, tzinfo=UTC)),
+            usage=self._sender.usage,
+            group_control_number=stored.interchange_number,
+        )
+
+
+def _remittance(stored: Row[Any], work: Work) -> Remittance:
+    organization = work.providers.organization(stored.organization_npi)
+    if organization is None:
+        raise LookupError(f"organization {stored.organization_npi} is not in the store")
+    by_member = stored.profile == RemittanceProfile.MEMBER
+    lines = work.payments.lines(stored.remittance_id)
+    return Remittance(
+        payer=_payer(stored.paid_on),
+        payee=_payee(organization),
+        paid=stored.total,
+        paid_on=stored.paid_on,
+        trace_number=f"HH{stored.organization_npi}{stored.interchange_number:09d}",
+        transfer=None,
+        claims=tuple(_claims(lines)) if by_member else (),
+        provider_adjustments=() if by_member else (_capitation(stored, organization),),
+    )
+
+
+def _claims(lines: Iterable[Row[Any]]) -> Iterable[ClaimPayment]:
+    """A claim for each member-month, with its Health Home and PCCM lines (P2)."""
+    by_member = groupby(lines, key=attrgetter("site_id", "member_key", "month"))
+    for (site_id, member_key, month), rows in by_member:
+        own = list(rows)
+        total = sum((row.amount for row in own), Decimal(0))
+        first, last = Month.parse(month).first, Month.parse(month).last
+        reference = f"HH-{month}-{site_id[-3:]}-{member_key}"
+        yield ClaimPayment(
+            claim_id=reference,
+            status="1",
+            charged=total,
+            paid=total,
+            patient=_patient(own[0]),
+            payer_control_number=f"{site_id[:10]}{reference}",
+            first_on=first,
+            last_on=last,
+            services=tuple(_service(row, first) for row in own),
+        )
+
+
+def _service(row: Row[Any], first: date) -> ServicePayment:
+    return ServicePayment(
+        procedure=procedure_of(Service(row.service), first),
+        charged=row.amount,
+        paid=row.amount,
+        first_on=first,
+    )
+
+
+def _patient(row: Row[Any]) -> RemittedPatient:
+    return RemittedPatient(
+        last_name=_plain(row.last),
+        first_name=_plain(row.first),
+        middle_name=_plain(row.middle or ""),
+        member_id=row.member_id,
+        id_qualifier="MR",
+    )
+
+
+def _capitation(stored: Row[Any], organization: Row[Any]) -> ProviderAdjustment:
+    """One provider-level adjustment; its key leads to the month's payment detail."""
+    year, month = stored.paid_on.year, organization.fiscal_year_end_month
+    if stored.paid_on.month > month:
+        year += 1
+    return ProviderAdjustment(
+        npi=stored.organization_npi,
+        fiscal_year_ends_on=date(year, month, monthrange(year, month)[1]),
+        reason="CT",
+        reference=f"HH-{stored.month}",
+        amount=-stored.total,
+    )
+
+
+def _payer(paid_on: date) -> Payer:
+    payer = PAYER.on(paid_on)
+    address = PostalAddress(payer["street"], payer["city"], payer["state"], payer["postal_code"])
+    return Payer(
+        payer["name"], address, payer["payer_id"], payer["contact_name"], payer["contact_phone"]
+    )
+
+
+def _payee(organization: Row[Any]) -> Payee:
+    address = organization.address
+    return Payee(
+        name=_plain(organization.name)[:60],
+        npi=organization.organization_npi,
+        tax_id=organization.tax_id,
+        address=PostalAddress(
+            street=_plain(address["line1"])[:55],
+            city=_plain(address["city"])[:30],
+            state=address["state"],
+            postal_code=address["zip"].replace("-", ""),
+        ),
+    )
+
+
+def _plain(text: str) -> str:
+    """The text in the basic character set of X12: capitals, no accents, no separators."""
+    decomposed = unicodedata.normalize("NFKD", text.upper())
+    kept = (c for c in decomposed if c.isascii() and c.isprintable() and c not in "*:^~|<>")
+    return " ".join("".join(kept).split())
