@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-LETTER_ID = re.compile(r"[A-Z]{1,4}-\d{1,12}")
+LETTER_ID = re.compile(r"[A-Z]{1,4}-[0-9a-z]{1,16}")
 
 
 class LetterKind(StrEnum):

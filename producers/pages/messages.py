@@ -1,9 +1,10 @@
-"""Portal messages and e-mails from their facts: a subject and a plain-text body."""
+"""Portal messages and e-mails from what they tell: a subject and a plain-text body."""
 
 from dataclasses import dataclass
 
-from producers.pages.message_facts import MessageWaiting, PortalMessage
+from producers.pages.message_facts import MessageWaiting
 from producers.pages.wording import worded
+from schemas.portal_messages import PortalContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,17 +15,19 @@ class WrittenMessage:
     body: str
 
 
-def portal_message(facts: PortalMessage) -> WrittenMessage:
+def portal_message(content: PortalContent) -> WrittenMessage:
     """A secure message; its subject and body are read in the portal and nowhere else."""
-    return _written(facts)
+    folder = "notices" if content.kind.startswith("duplication") else "portal"
+    template = f"{folder}/{content.kind.removesuffix('_notice')}.txt.j2"
+    return _written(worded(template, message=content))
 
 
 def message_waiting_email(facts: MessageWaiting) -> WrittenMessage:
     """The e-mail that tells a user that a message waits: the site, the link and nothing else."""
-    return _written(facts)
+    return _written(worded("emails/message_waiting.txt.j2", message=facts))
 
 
-def _written(facts: PortalMessage | MessageWaiting) -> WrittenMessage:
+def _written(text: str) -> WrittenMessage:
     """The first line of a template is the subject, and a blank line follows it."""
-    subject, body = worded(facts.template, message=facts).split("\n\n", 1)
+    subject, body = text.split("\n\n", 1)
     return WrittenMessage(" ".join(subject.split()), body.strip() + "\n")

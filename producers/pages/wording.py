@@ -15,9 +15,9 @@ def long_date(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
-def month_and_year(month: date) -> str:
-    """The month of a date: January 2015."""
-    return f"{month:%B %Y}"
+def month_and_year(month: str) -> str:
+    """A month given as YYYY-MM, as people write it: January 2015."""
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
 
 
 def worded(template: str, **facts: object) -> str:

@@ -3,12 +3,14 @@
 import re
 from dataclasses import fields
 from datetime import date
+from typing import get_args
 
 import pytest
 
-from producers.pages.letter_facts import PersonName
-from producers.pages.message_facts import (
-    AttestationProblem,
+from producers.pages.message_facts import MessageWaiting
+from producers.pages.messages import message_waiting_email, portal_message
+from schemas.members import PersonName
+from schemas.portal_messages import (
     AttestationRefusal,
     AttestationsNotAccepted,
     DenialReason,
@@ -16,16 +18,16 @@ from producers.pages.message_facts import (
     DuplicationReader,
     DuplicationTermination,
     MemberJoined,
+    MemberLeft,
     MemberNotAdded,
     MemberReference,
-    MessageWaiting,
     PendingAssignments,
+    PortalContent,
     RequestApproved,
     RequestCarriedOut,
     RequestDenied,
     RequestKind,
 )
-from producers.pages.messages import message_waiting_email, portal_message
 
 ANA = MemberReference(name=PersonName(first="Ana", last="O'Brien <b>"), mainecare_id="10000001A")
 BEN = MemberReference(name=PersonName(first="Ben", last="Nguyễn"), mainecare_id="10000002B")
@@ -71,6 +73,7 @@ def denied(reason: DenialReason, request: RequestKind = RequestKind.REFERRAL) ->
     )
 
 
+PROBLEMS = ("not_on_panel", "window_closed", "no_dashboard_review")
 PENDING = PendingAssignments(
     batch_number="2015-01",
     mailed_on=date(2015, 1, 6),
@@ -78,10 +81,9 @@ PENDING = PendingAssignments(
     members=(ANA, BEN),
 )
 NOT_ACCEPTED = AttestationsNotAccepted(
-    month=date(2015, 1, 1),
+    month="2015-01",
     refusals=tuple(
-        AttestationRefusal(mainecare_id="10000001A", problem=problem)
-        for problem in AttestationProblem
+        AttestationRefusal(mainecare_id="10000001A", problem=problem) for problem in PROBLEMS
     ),
 )
 EVERY_MESSAGE = [
@@ -97,6 +99,7 @@ EVERY_MESSAGE = [
     PENDING,
     MemberJoined(member=ANA, joined_on=date(2015, 1, 20)),
     MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10)),
+    MemberLeft(member=ANA, left_on=date(2015, 2, 10)),
     NOT_ACCEPTED,
 ]
 
@@ -190,13 +193,20 @@ def test_pending_assignments_give_batch_first_day_of_the_window_and_members():
 def test_attestations_not_accepted_name_the_month_and_each_problem():
     written = portal_message(NOT_ACCEPTED)
     assert written.subject == "Attestations for January 2015 that were not accepted: 3"
-    assert written.body.count("MaineCare id 10000001A:") == len(AttestationProblem)
+    assert written.body.count("MaineCare id 10000001A:") == len(PROBLEMS)
 
 
 def test_an_opt_out_does_not_tell_which_kind_it_was():
-    body = portal_message(MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10))).body
-    assert "will not be added to your panel" in body
-    assert "of the service" not in body
+    pending = portal_message(MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10))).body
+    assigned = portal_message(MemberLeft(member=ANA, left_on=date(2015, 2, 10))).body
+    assert "will not be added to your panel" in pending
+    assert "is not on your panel from February 10, 2015" in assigned
+    assert "of the service" not in pending + assigned
+
+
+def test_every_kind_of_portal_message_is_worded_here():
+    kinds = {type(facts) for facts in EVERY_MESSAGE}
+    assert kinds == set(get_args(get_args(PortalContent)[0]))
 
 
 def test_the_email_can_know_the_site_and_the_link_and_nothing_else():

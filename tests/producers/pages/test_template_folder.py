@@ -2,15 +2,16 @@
 
 import tomllib
 from datetime import date
+from typing import get_args
 
 import pytest
 from jinja2 import UndefinedError
 from jinja2.meta import find_referenced_templates
 
-from producers.pages import message_facts
 from producers.pages.contacts import contacts_on, taglines
 from producers.pages.letter_facts import LetterKind
 from producers.pages.wording import _ENVIRONMENT, TEMPLATES, long_date, worded
+from schemas.portal_messages import PortalContent
 
 FILES = sorted(
     path.relative_to(TEMPLATES).as_posix()
@@ -18,13 +19,13 @@ FILES = sorted(
     if path.is_file() and path.suffix not in (".py", ".pyc")
 )
 PAGES = [name for name in FILES if name.endswith(".j2")]
+KINDS = [content.model_fields["kind"].default for content in get_args(get_args(PortalContent)[0])]
 KNOWN = {
     *(f"letters/{kind}.html.j2" for kind in LetterKind),
-    *(
-        facts.template
-        for facts in vars(message_facts).values()
-        if isinstance(facts, type) and hasattr(facts, "template")
-    ),
+    "notices/duplication.txt.j2",
+    "notices/duplication_termination.txt.j2",
+    *(f"portal/{kind}.txt.j2" for kind in KINDS if not kind.startswith("duplication")),
+    "emails/message_waiting.txt.j2",
     "letters/contacts.toml",
     "letters/taglines.toml",
     "fonts/fonts.conf",
