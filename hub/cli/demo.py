@@ -43,9 +43,10 @@ def demo(
         home=folder / "hub", out=folder, database_url=None, files=None, smtp_url=None
     )
     started = time.monotonic()
-    with running_hub(settings, started=False) as hub, hub.working():
+    with running_hub(settings, started=False) as hub:
         hub.start(days[0][0])
-        _run_days(hub, days)
+        with hub.working():
+            _run_days(hub, days)
         found = overview(hub.store)
     found["elapsed seconds"] = round(time.monotonic() - started, 1)
     summary = folder / "summary.json"
