@@ -19,6 +19,7 @@ from edi import (
     write_ta1,
 )
 from producers.remittances import Sender
+from schemas.envelope import Record
 from schemas.outbound import IssueAcknowledgment
 from schemas.refusal import RefusalReason, Refused
 from store.files import FileState
@@ -56,6 +57,7 @@ class X12Intake:
             work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
             work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
             return
+        work.handling(_reading_of(file))
         count = 0
         for number, interchange in enumerate(checked.report.interchanges, start=1):
             count += _refuse_repeated(interchange, number, file.file_id, work)
@@ -72,6 +74,7 @@ class X12Intake:
         )
 
     def _acknowledge(self, interchange: InterchangeReport, file_id: str, work: Work) -> None:
+        verdicts = {"ta1": _VERDICTS[interchange.acknowledgment_code], "999": _verdict(interchange)}
         for kind, write in (("ta1", write_ta1), ("999", write_999)):
             envelope = self._envelope(interchange, work)
             text = write(interchange, envelope)
@@ -84,7 +87,7 @@ class X12Intake:
                 kind=kind,
                 partner_id=envelope.receiver_id,
                 file_id=file_id,
-                verdict=_VERDICTS[interchange.acknowledgment_code],
+                verdict=verdicts[kind],
                 text=text,
             )
             issued = {"acknowledgment_id": acknowledgment_id, "kind": kind}
@@ -105,6 +108,20 @@ class X12Intake:
             group_control_number=number,
             receiver_qualifier=qualifier if re.fullmatch("[A-Z0-9]{2}", qualifier) else "ZZ",
         )
+
+
+def _verdict(interchange: InterchangeReport) -> str:
+    """What the 999 says of the sets of an interchange, taken together."""
+    accepted = [checked.accepted for checked in interchange.sets]
+    if all(accepted):
+        return "accepted"
+    return "partly accepted" if any(accepted) else "rejected"
+
+
+def _reading_of(file: Row[Any]) -> Record:
+    """The reading of a file as the message that its acknowledgments descend from."""
+    origin = f"file:{file.file_id}#whole file"
+    return Record("", "", b"", {"ce_id": file.file_id, "ce_source": "/intake", "ce_origin": origin})
 
 
 def _refuse_repeated(interchange: InterchangeReport, number: int, file_id: str, work: Work) -> int:

@@ -1,13 +1,16 @@
 """The open day: the one day on which messages are handled until the clock closes it."""
 
 from datetime import date, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from store.tables import clock
 from store.transaction import Transaction
 
-_OPEN_ON = select(clock.c.open_on).where(clock.c.name == "programme")
+_DAY = select(clock.c.open_on).where(clock.c.name == bindparam("name"))
+_OPEN: Final = "programme"
+_FIRST: Final = "first"
 
 
 class Calendar:
@@ -20,15 +23,21 @@ class Calendar:
         """Open the first day of a new programme; False when there is an open day already."""
         if self.open_day() is not None:
             return False
-        self._transaction.put(clock, {"name": "programme", "open_on": on})
+        self._transaction.put(clock, {"name": _FIRST, "open_on": on})
+        self._transaction.put(clock, {"name": _OPEN, "open_on": on})
         return True
+
+    def first_day(self) -> date | None:
+        """The day that the programme was started on, or None before that."""
+        found: date | None = self._transaction.scalar(_DAY, {"name": _FIRST})
+        return found
 
     def open_day(self) -> date | None:
         """The day that is open, or None before the programme starts."""
-        found: date | None = self._transaction.scalar(_OPEN_ON)
+        found: date | None = self._transaction.scalar(_DAY, {"name": _OPEN})
         return found
 
     def close(self, day: date) -> None:
         """Close the open day and open the next."""
         following = day + timedelta(days=1)
-        self._transaction.put(clock, {"name": "programme", "open_on": following})
+        self._transaction.put(clock, {"name": _OPEN, "open_on": following})

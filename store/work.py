@@ -175,7 +175,12 @@ class Work:
         """Send a message on: it is stored with everything else or not at all.
 
         Its id follows from the message being handled, so handling that again makes the same one.
+
+        Raises:
+            ValueError: nothing is being handled, so the message would have no id of its own.
         """
+        if not self._record.id:
+            raise ValueError("a message is emitted only while another one is handled")
         self._emitted += 1
         parent = f"{self._record.source}\n{self._record.id}\n{self._emitted}"
         made = headers(

@@ -31,9 +31,13 @@ class _Due:
 
 
 def pay_month(work: Work, day: date) -> None:
-    """Pay the month before, if its payment run ends with this day (P7), each payee once."""
+    """Pay the month before, if its payment run ends with this day (P7), each payee once.
+
+    A month that was over before the hub was started is not the hub's to pay.
+    """
     month = Month.of(day).before()
-    if payment_run_day(month) != day:
+    first_day = work.calendar.first_day()
+    if payment_run_day(month) != day or first_day is None or month.last < first_day:
         return
     due = sorted(
         (entry for entry in _all_due(work, month) if entry.lines),
