@@ -20,7 +20,6 @@ class EnvelopeChecker:
         self._group: GroupReport | None = None
         self._set: SetChecker | None = None
         self._ordinal = 0
-        self._place = 0
         self._closed = True
         self._control_numbers: set[tuple[str, str, str]] = set()
         self._handlers = {
@@ -35,16 +34,16 @@ class EnvelopeChecker:
     def take(self, batch: Batch) -> None:
         """Check the segments of a batch, which follows the last one in the file."""
         delimiters = batch.delimiters
-        for text in batch.segments:
-            self._place += 1
-            segment_id = text.partition(delimiters.element)[0]
-            handler = self._handlers.get(segment_id)
-            if handler is not None:
-                handler(Segment(text, self._place, delimiters))
-            elif self._set is not None:
-                self._set.check(text)
-            else:
-                self._stray(segment_id)
+        texts = batch.segments
+        index = 0
+        while index < len(texts):
+            if self._set is not None:
+                index = self._set.run(texts, index)
+                if index == len(texts):
+                    break
+            segment = Segment(texts[index], 0, delimiters)
+            self._handlers.get(segment.id, self._stray)(segment)
+            index += 1
         if batch.problem:
             self._problem(batch.problem)
 
@@ -59,7 +58,6 @@ class EnvelopeChecker:
 
     def _isa(self, isa: Segment) -> None:
         self._close_interchange("A further ISA comes before the IEA segment.")
-        self._place = 1
         header = InterchangeHeader.of(isa)
         self._interchange = InterchangeReport(header)
         self._interchange.notes.extend(interchange_notes(isa))
@@ -126,8 +124,8 @@ class EnvelopeChecker:
         if _count(iea[1]) != groups:
             self._interchange.note("021", f"IEA01 does not count the {groups} groups found.")
 
-    def _stray(self, segment_id: str) -> None:
-        if segment_id != "TA1" or self._group is not None or self._closed:
+    def _stray(self, segment: Segment) -> None:
+        if segment.id != "TA1" or self._group is not None or self._closed:
             self._structure("A segment stands outside of any transaction set.")
 
     def _structure(self, sentence: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from edi.guides.names import FUNCTIONAL_IDS, GUIDED_IDS, guide_of
 from edi.report import Note
 from edi.segments import Segment
-from edi.validation.guides import FUNCTIONAL_IDS, GUIDED_IDS, guide_of
 from edi.validation.interchange_checks import is_date, is_time
 
 

@@ -152,7 +152,7 @@ def test_a_later_errata_is_checked_by_the_guide_at_hand_and_says_so(
         pytest.param("837P", "CLM*A37*100.5*", "CLM*A37**", ("CLM", 2, None, "1"), id="required"),
         pytest.param("837P", "*11:B:1*", "*11:B*", ("CLM", 5, 3, "1"), id="component required"),
         pytest.param("837P", "*Y*A*Y*Y~", "*Y*Q*Y*Y~", ("CLM", 7, None, "7"), id="code"),
-        pytest.param("837P", "SBR*P", "SBR*Z", ("SBR", None, None, "1"), id="code of the segment"),
+        pytest.param("837P", "SBR*P", "SBR*Z", ("SBR", None, None, "2"), id="code of the segment"),
         pytest.param("837P", "D8*20141202", "D8*20141302", ("DTP", 3, None, "8"), id="date"),
         pytest.param("834", "N4*PORTLAND", "N4*P", ("N4", 1, None, "4"), id="short"),
         pytest.param("834", "*ME*04101~DMG", "*ME*04101*USA1~DMG", ("N4", 4, None, "5"), id="long"),

@@ -1,0 +1,218 @@
+"""The way from segment to segment through a guide: what may follow, and what was left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from edi.delimiters import Delimiters
+from edi.guides.explain import Explainer
+from edi.guides.maps import load_guide
+from edi.guides.model import UNLIMITED, Guide, LoopNode, SegmentNode
+from edi.guides.patterns import PatternMaker
+
+Node = LoopNode | SegmentNode
+Matcher = Callable[[str], re.Match[str] | None]
+
+CONTROL_IDS = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
+"""Segments that begin or end something; a walk stops before them."""
+
+
+@dataclass(slots=True, eq=False)
+class Move:
+    """A step from one segment of the guide to another.
+
+    Attributes:
+        node: the segment it leads to.
+        matches: the pattern of that segment, as a function.
+        then: what may follow after it.
+        missing: required nodes that it passes over, for certain.
+        doubtful: required nodes of the same place, missing when they did not come before.
+        enters: the loop that it opens anew, or None.
+        is_simple: whether a match is all it takes: nothing can be missing or too many, and no one
+            watches the segment.
+    """
+
+    node: SegmentNode
+    matches: Matcher
+    then: Moves
+    missing: tuple[Node, ...]
+    doubtful: tuple[Node, ...]
+    enters: LoopNode | None
+    is_simple: bool
+
+
+@dataclass(slots=True, eq=False)
+class Fork:
+    """Steps that an element tells apart: `REF*EI` from `REF*LU`.
+
+    Attributes:
+        element: its position.
+        component: its component, or 0 for a simple element.
+        ways: the step for each value.
+        otherwise: the step for any other value, or None.
+    """
+
+    element: int
+    component: int
+    ways: dict[str, Move] = field(default_factory=dict)
+    otherwise: Move | None = None
+
+    def way(self, text: str, delimiters: Delimiters) -> Move | None:
+        """The step for a segment, by the value of its element."""
+        parts = text.split(delimiters.element, self.element + 1)
+        value = parts[self.element] if len(parts) > self.element else ""
+        if self.component:
+            value = value.partition(delimiters.component)[0]
+        return self.ways.get(value, self.otherwise)
+
+
+class Moves(dict[str, "Move | Fork | None"]):
+    """What may follow one segment, by segment id, found out when it is first asked for."""
+
+    __slots__ = ("_tables", "node")
+
+    def __init__(self, tables: GuideTables, node: SegmentNode) -> None:
+        super().__init__()
+        self._tables = tables
+        self.node = node
+
+    def __missing__(self, segment_id: str) -> Move | Fork | None:
+        found = None if segment_id in CONTROL_IDS else self.find(segment_id)
+        if len(self) < _MOST_KEPT:
+            self[segment_id] = found
+        return found
+
+    def find(self, segment_id: str) -> Move | Fork | None:
+        """The step to a segment id, or the fork where several places have it."""
+        found: list[Move] = []
+        for move in self._tables.candidates(self.node, segment_id):
+            found.append(move)
+            if move.node.qualifier is None:
+                break
+        if not found:
+            return None
+        if found[0].node.qualifier is None:
+            return found[0]
+        fork = Fork(*found[0].node.qualifier)
+        for move in found:
+            if move.node.qualifier is None:
+                fork.otherwise = move
+            for code in move.node.qualifies:
+                fork.ways.setdefault(code, move)
+        return fork
+
+
+_MOST_KEPT = 500
+"""How many ids are kept for one segment: more than a guide has, fewer than an attacker invents."""
+
+
+class GuideTables:
+    """A guide made ready for the separators of an interchange: moves and patterns, kept.
+
+    Args:
+        guide: the guide.
+        delimiters: the separators.
+        watched: ids of segments that someone wants to see, so that no step to them is simple.
+    """
+
+    def __init__(self, guide: Guide, delimiters: Delimiters, watched: frozenset[str]) -> None:
+        self._watched = watched
+        self.guide = guide
+        self.delimiters = delimiters
+        self.explainer = Explainer(delimiters)
+        self._patterns = PatternMaker(delimiters)
+        self._matchers: dict[int, Matcher] = {}
+        self._moves: dict[int, Moves] = {}
+
+    @property
+    def start(self) -> Moves:
+        """What may follow the ST segment."""
+        return self.after(self.guide.root.first)
+
+    def after(self, node: SegmentNode) -> Moves:
+        """What may follow a segment."""
+        if node.index not in self._moves:
+            self._moves[node.index] = Moves(self, node)
+        return self._moves[node.index]
+
+    def matcher(self, node: SegmentNode) -> Matcher:
+        """The pattern of a segment, as a function of its text."""
+        if node.index not in self._matchers:
+            self._matchers[node.index] = self._patterns.pattern(node).fullmatch
+        return self._matchers[node.index]
+
+    def candidates(self, node: SegmentNode, segment_id: str) -> list[Move]:
+        """Every step from a segment to one of this id, in the order in which the guide is read."""
+        found = []
+        passed: list[Node] = []
+        inside: Node = node
+        loop = node.parent
+        while loop is not None:
+            for child in loop.children:
+                if child.place < inside.place:
+                    continue
+                target = child if isinstance(child, SegmentNode) else child.first
+                if target.segment_id == segment_id:
+                    found.append(self._move(node, child, passed))
+                if child.usage == "R" and child is not inside:
+                    passed.append(child)
+            inside, loop = loop, loop.parent
+        return found
+
+    def _move(self, node: SegmentNode, child: Node, passed: list[Node]) -> Move:
+        """The step from `node` to `child`, over the required nodes that are `passed`."""
+        target = child if isinstance(child, SegmentNode) else child.first
+        enters = child if isinstance(child, LoopNode) else None
+        loop = target.parent
+        if enters is None and target.opens_loop and loop is not None and loop.parent is not None:
+            enters = loop
+            passed = [each for each in loop.children if each.usage == "R" and each is not target]
+        if enters is None:
+            passed = [
+                each for each in passed if each.parent is not loop or each.place != child.place
+            ]
+        doubtful = tuple(each for each in passed if _may_have_come(each, node))
+        missing = tuple(each for each in passed if each not in doubtful)
+        return Move(
+            node=target,
+            matches=self.matcher(target),
+            then=self.after(target),
+            missing=missing,
+            doubtful=doubtful,
+            enters=enters,
+            is_simple=not passed
+            and target.usage != "N"
+            and enters is None
+            and target.segment_id not in self._watched
+            and _comes_once_or_freely(node, target),
+        )
+
+
+def _may_have_come(required: Node, node: SegmentNode) -> bool:
+    """Whether a required node has the place of `node`, or of a loop around it, and so any order."""
+    around: Node | None = node
+    while around is not None:
+        if around.parent is required.parent:
+            return around.place == required.place
+        around = around.parent
+    return False
+
+
+def _comes_once_or_freely(node: SegmentNode, target: SegmentNode) -> bool:
+    """Whether a step to a segment never needs counting: it comes first here, alone at its place.
+
+    A segment that may be repeated, or has siblings at its place, or is required there, is counted.
+    """
+    siblings = [] if target.parent is None else target.parent.children
+    if any(each is not target and each.place == target.place for each in siblings):
+        return False
+    return target.repeat == UNLIMITED or (target.repeat == 1 and node is not target)
+
+
+@lru_cache(maxsize=64)
+def guide_tables(map_file: str, delimiters: Delimiters, watched: frozenset[str]) -> GuideTables:
+    """The tables of a guide for some separators, made once and kept in memory."""
+    return GuideTables(load_guide(map_file), delimiters, watched)
