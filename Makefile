@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help install demo test lint types bench lock clean
+.PHONY: help install demo test lint types bench docs lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ types: install
 
 bench: install ## measure, print ratios, write bench/results.json
 	$(BIN)/python -m bench
+
+docs: install ## write the reference pages of docs/ anew from the code
+	$(BIN)/python -m hub.reference
 
 lock: ## write the lock files anew (needs uv on the path)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements/run.txt

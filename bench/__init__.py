@@ -1,0 +1,1 @@
+"""The benchmarks: ratios from one run, written to bench/results.json by `make bench`."""

@@ -1,0 +1,32 @@
+"""`make bench`: every benchmark in turn, its figures printed and written to results.json."""
+
+import json
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import attestations, letters, synthetic
+
+RESULTS = Path(__file__).parent / "results.json"
+BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
+    "synthetic": synthetic.measure,
+    "attestations": attestations.measure,
+    "letters": letters.measure,
+}
+
+
+def main() -> None:
+    """Run the benchmarks named on the command line, or all."""
+    chosen = sys.argv[1:] or list(BENCHMARKS)
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results["python"] = platform.python_version()
+    for name in chosen:
+        print(f"{name} ...", flush=True)
+        results[name] = BENCHMARKS[name]()
+        print(json.dumps(results[name], indent=2), flush=True)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+
+
+main()
