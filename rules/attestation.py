@@ -48,7 +48,7 @@ def is_attestable(joined_on: date, left_on: date | None, month: Month) -> bool:
 @rule("T2", "Steps for Enrollment; Health Home FAQ, question 35")
 def is_window_open(month: Month, on: date) -> bool:
     """Whether `on` lies in the attestation window: the 21st to the last day of the month."""
-    return month.day(PANEL_FREEZE_DAY.on(month.first)) < on <= month.last
+    return Month.of(on) == month and on.day > PANEL_FREEZE_DAY.on(on)
 
 
 @rule("T3", "Health Home FAQ, questions 26 to 28")

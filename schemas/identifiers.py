@@ -61,8 +61,8 @@ TaxId = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 Day = Annotated[date, AfterValidator(_in_range)]
 Month = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$"),
-    Field(description="A calendar month, YYYY-MM."),
+    StringConstraints(pattern=r"^(18[89]|19[0-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$"),
+    Field(description="A calendar month from 1880 to 2199, YYYY-MM."),
 ]
 ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{5}$")]
 DiagnosisCode = Annotated[
