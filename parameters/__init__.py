@@ -65,6 +65,10 @@ class Parameter(Generic[T]):
     values: tuple[T, ...]
     sources: tuple[str, ...]
 
+    def has_value_on(self, day: date) -> bool:
+        """Whether `day` is not before the first value."""
+        return self.starts[0] <= day
+
     def on(self, day: date) -> T:
         """The value in force on `day`.
 

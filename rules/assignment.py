@@ -56,7 +56,9 @@ def look_back_from(day: date) -> date:
 
 @rule("AA4", "Health Home FAQ, question 3")
 def is_primary_care(procedures: Iterable[str], on: date) -> bool:
-    """Whether a claim with these procedures counts as primary care."""
+    """Whether a claim with these procedures counts as primary care; none before the list begins."""
+    if not PRIMARY_CARE_PROCEDURES.has_value_on(on):
+        return False
     return not frozenset(PRIMARY_CARE_PROCEDURES.on(on)).isdisjoint(procedures)
 
 

@@ -43,7 +43,9 @@ def _services_by_procedure(on: date) -> dict[str, str]:
 
 @rule("E7", "Health Home FAQ, question 15")
 def duplicative_service(procedure: str, on: date) -> str | None:
-    """The case-management service that a procedure code shows, or None."""
+    """The case-management service that a procedure code shows; None also before the list begins."""
+    if not DUPLICATIVE_SERVICES.has_value_on(on):
+        return None
     return _services_by_procedure(on).get(procedure)
 
 
