@@ -23,6 +23,8 @@ def _plain(loc: tuple[int | str, ...], kind: str, message: str) -> str:
     place = ".".join(_name(part) for part in loc) or "the data"
     if kind == "extra_forbidden":
         return f"{place}: this message has no such field"
+    if kind == "union_tag_invalid":  # pydantic's own sentence repeats the tag
+        return f"{place}: the kind is none that this message takes"
     return f"{place}: {message[0].lower()}{message[1:]}"
 
 
