@@ -7,6 +7,7 @@ from consumers.sites import known_member, known_site
 from consumers.stage_a import disenroll_for_duplication, end_pending, join_stage_a, leave_stage_a
 from rules.duplication import leaves_stage_a
 from rules.eligibility import Ineligibility, reason_shown
+from rules.opt_out import is_opted_out_of
 from rules.requests import first_day_after_opt_in
 from schemas.choices import MemberOptedIn, MemberOptedOut, OptOutKind, ServiceChosen
 from schemas.portal_messages import (
@@ -33,7 +34,7 @@ def on_opted_out(opted: MemberOptedOut, work: Work) -> None:
     member_key = known_member(work, opted.member_id)
     of_service = opted.kind is OptOutKind.SERVICE
     for row in work.enrollments.of_member(member_key, OPEN_STATES):
-        if of_service or row.site_id == opted.site_id:
+        if is_opted_out_of(opted, row.site_id):
             state = State.OPTED_OUT_SERVICE if of_service else State.OPTED_OUT_PRACTICE
             end_pending(work, row, state, f"Opted out of the {opted.kind.value}", "R3")
             told = MemberNotAdded(member=work.members.reference(member_key), decided_on=work.today)
@@ -48,7 +49,7 @@ def _leave_after_opt_out(
     work: Work, member_key: int, opted: MemberOptedOut, reason: TerminationReason
 ) -> None:
     site_id = work.panels.site_of(member_key, Programme.STAGE_A)
-    if site_id is None or opted.site_id not in (None, site_id):
+    if site_id is None or not is_opted_out_of(opted, site_id):
         return
     left_on = work.today + timedelta(days=1)
     leave_stage_a(work, member_key, site_id, left_on, reason=reason, why="member_choice")

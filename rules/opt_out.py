@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import parameters
 from rules.citation import rule
+from schemas.choices import MemberOptedOut, OptOutKind
 
 OPT_OUT_WINDOW = parameters.load("opt_out_window", int)
 
@@ -19,6 +20,12 @@ def first_day_on_panel(mailed_on: date) -> date:
 def last_day_to_opt_out(mailed_on: date) -> date:
     """Day 28: a member who opts out by its end is never added."""
     return first_day_on_panel(mailed_on) - timedelta(days=1)
+
+
+@rule("R1", "Health Home FAQ, question 5")
+def is_opted_out_of(opted: MemberOptedOut, site_id: str) -> bool:
+    """Whether an opt-out is about this practice: one of the service is about every practice."""
+    return opted.kind is OptOutKind.SERVICE or opted.site_id == site_id
 
 
 @rule("AA7", "Health Home FAQ, question 2")
