@@ -87,7 +87,7 @@ class GuideWalk:
         if move.enters is not None:
             self._enter(move.enters, node)
         else:
-            self._count(node)
+            self._count(node, again=node is moves.node)
         if node.usage == "N":
             self._tell(node, "I4", "The guide marks this {} segment as not used.")
         if not move.matches(text):
@@ -153,8 +153,9 @@ class GuideWalk:
                 first, "4", f"The loop {loop.loop_id} may stand {loop.repeat} times at most."
             )
 
-    def _count(self, node: SegmentNode) -> None:
-        count = self._counts[node.index] = self._counts[node.index] + 1
+    def _count(self, node: SegmentNode, *, again: bool) -> None:
+        """Count a segment; `again` when it follows itself, having come uncounted the first time."""
+        count = self._counts[node.index] = max(self._counts[node.index], int(again)) + 1
         if count > node.repeat:
             self._tell(node, "5", f"The {{}} segment may stand {node.repeat} times at most.")
 

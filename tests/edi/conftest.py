@@ -85,7 +85,17 @@ INSTITUTIONAL = (
     "NM1*71*1*LEE*SAM****XX*1234567893~LX*1~SV2*0450*HC:99283*250*UN*1~"
     "DTP*472*D8*20141201~"
 )
+REMITTANCE = (
+    "BPR*I*12*C*ACH*CCP*01*011200608*DA*1*1016000001**01*011200608*DA*22*20150112~"
+    "TRN*1*T0001*1016000001~DTM*405*20150109~N1*PR*MAINECARE~N3*11 STATE ST~"
+    "N4*AUGUSTA*ME*043330011~PER*BL*SERVICES*TE*8665551212~N1*PE*PINE TREE*XX*1234567893~"
+    "REF*TJ*010203040~LX*1~CLP*HH0*1*15*10*2*MC*P0*11*1~CAS*PR*3*2~"
+    "NM1*QC*1*DOE*JANE****MI*M0001~DTM*232*20141201~DTM*233*20141231~"
+    "SVC*HC:T2022*11.5*8.5**1~DTM*472*20141231~CAS*CO*45*3~SVC*HC:G9008*3.5*3.5~"
+    "DTM*150*20141201~DTM*151*20141231~PLB*1234567893*20141231*CT:K1*-2~"
+)
 SETS = {
+    "835": ("HP", "005010X221A1", REMITTANCE),
     "834": (
         "BE",
         "005010X220A1",
@@ -111,13 +121,24 @@ SETS = {
 
 
 def interchange(kind: str) -> str:
-    """A valid interchange with one set of a kind: 834, 837P or 837I."""
+    """A valid interchange with one set of a kind: 834, 835, 837P or 837I."""
     functional_id, version, body = SETS[kind]
     count = body.count("~") + 2
+    named = "" if kind == "835" else f"*{version}"
     return (
         f"{ISA}GS*{functional_id}*METPID000001*MIHMS*20141201*0805*1*X*{version}~"
-        f"ST*{kind[:3]}*0001*{version}~{body}SE*{count}*0001~GE*1*1~IEA*1*000000101~"
+        f"ST*{kind[:3]}*0001{named}~{body}SE*{count}*0001~GE*1*1~IEA*1*000000101~"
     )
+
+
+@pytest.fixture(scope="session")
+def shared_wires() -> list[str]:
+    """The shared files of guides that pyx12 has, on one line each."""
+    found = []
+    for path in sorted(SHARED.rglob("*.83*")):
+        text = path.read_text().replace("\n", "")
+        found.append(text.replace("X222A2", "X222A1").replace("X223A3", "X223A2"))
+    return found
 
 
 @pytest.fixture
