@@ -1,0 +1,43 @@
+"""One undisturbed quarter that many tests look at, and hubs to try things on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hub.synthetic import generate
+from tests.e2e.home import Home, Quarter, home_of_demo
+
+
+@pytest.fixture(scope="session")
+def programme_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of a small invented programme, in dated folders."""
+    folder = tmp_path_factory.mktemp("programme")
+    generate(folder, members=60, claims=200, seed=2014)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def quarter(programme_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Quarter:
+    """The undisturbed run of that programme, which tests look at and never change."""
+    hub = home_of_demo(tmp_path_factory.mktemp("quarter") / "out")
+    told = hub.run("demo", "--from", programme_files, "--out", hub.out)
+    return Quarter(programme_files, hub, told, hub.tables(), hub.delivered())
+
+
+@pytest.fixture
+def new_hub(tmp_path: Path) -> Callable[..., Home]:
+    """Makes a hub in a folder of its own, with settings; it is not yet set up."""
+
+    def make(name: str = "hub", **settings: str) -> Home:
+        return Home(tmp_path / name, tmp_path / f"{name}-out", settings)
+
+    return make
+
+
+@pytest.fixture
+def hub(new_hub: Callable[..., Home]) -> Home:
+    """A hub whose open day is 2014-12-01."""
+    made = new_hub()
+    made("init", "--from", "2014-12-01")
+    return made
