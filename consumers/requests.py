@@ -105,6 +105,8 @@ def on_stage_b_addition(requested: StageBAdditionRequested, work: Work) -> None:
     """Add a certified member of an affiliated BHHO at once, or say why not (B3, B4, B5)."""
     known_site(work, requested.site_id, SiteKind.HHP)
     member_key = known_member(work, requested.member_id)
+    if _is_on(work, requested, member_key, RequestKind.STAGE_B_ADDITION, Programme.STAGE_B):
+        return
     partners = work.providers.affiliated(
         AffiliationKind.HHP_BHHO, work.today, hhp_site_id=requested.site_id
     )
@@ -119,18 +121,19 @@ def on_stage_b_addition(requested: StageBAdditionRequested, work: Work) -> None:
         rule_id = "B4" if reason is DenialReason.NO_AFFILIATION else "B5"
         _deny(work, requested, member_key, RequestKind.STAGE_B_ADDITION, reason, rule_id)
         return
-    work.panels.join(member_key, requested.site_id, Programme.STAGE_B, work.today)
+    joined_on = work.panels.join(member_key, requested.site_id, Programme.STAGE_B, work.today)
     work.note(
-        member_key, f"On the Stage B panel from {work.today}, no letter", "B5", requested.site_id
+        member_key, f"On the Stage B panel from {joined_on}, no letter", "B5", requested.site_id
     )
-    kind = RequestKind.STAGE_B_ADDITION
-    _carried_out(work, requested, member_key, kind, work.today)
+    _carried_out(work, requested, member_key, RequestKind.STAGE_B_ADDITION, joined_on)
 
 
 def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
     """Add a member of an affiliated practice's panel to a CCT's (C4, C5)."""
     known_site(work, requested.site_id, SiteKind.CCT)
     member_key = known_member(work, requested.member_id)
+    if _is_on(work, requested, member_key, RequestKind.CCT_ADDITION, Programme.CCT):
+        return
     partners = work.providers.affiliated(
         AffiliationKind.CCT_HHP, work.today, other_site_id=requested.site_id
     )
@@ -144,10 +147,23 @@ def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
         reason = DenialReason.NOT_ON_PANEL if refused == "C4" else DenialReason.CRITERIA
         _deny(work, requested, member_key, RequestKind.CCT_ADDITION, reason, refused)
         return
-    work.panels.join(member_key, requested.site_id, Programme.CCT, work.today)
-    work.note(member_key, f"On the CCT panel from {work.today}", "C4", requested.site_id)
-    kind = RequestKind.CCT_ADDITION
-    _carried_out(work, requested, member_key, kind, work.today)
+    joined_on = work.panels.join(member_key, requested.site_id, Programme.CCT, work.today)
+    work.note(member_key, f"On the CCT panel from {joined_on}", "C4", requested.site_id)
+    _carried_out(work, requested, member_key, RequestKind.CCT_ADDITION, joined_on)
+
+
+def _is_on(
+    work: Work,
+    requested: SiteRequest,
+    member_key: int,
+    kind: RequestKind,
+    programme: Programme,
+) -> bool:
+    """Whether the member is on a panel of the programme, in which case the request is denied."""
+    if work.panels.site_of(member_key, programme) is None:
+        return False
+    _deny(work, requested, member_key, kind, DenialReason.ALREADY_ON_PANEL, "R11")
+    return True
 
 
 def on_transfer(requested: TransferRequested, work: Work) -> None:

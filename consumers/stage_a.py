@@ -19,7 +19,7 @@ def join_stage_a(
     work: Work, member_key: int, site_id: str, joined_on: date, *, rule_id: str
 ) -> None:
     """Put a member on a practice's Stage A panel and tell the practice."""
-    work.panels.join(member_key, site_id, Programme.STAGE_A, joined_on)
+    joined_on = work.panels.join(member_key, site_id, Programme.STAGE_A, joined_on)
     work.note(member_key, f"On the Stage A panel from {joined_on}", rule_id, site_id)
     joined = MemberJoined(member=work.members.reference(member_key), joined_on=joined_on)
     work.tell(site_id, joined)

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from store.tables import members, panels
 from store.transaction import Transaction
@@ -33,9 +33,18 @@ class Panels:
         self._spans: dict[tuple[int, str], list[tuple[date, date | None]]] = {}
         self._looked_up: set[int] = set()
 
-    def join(self, member_key: int, site_id: str, programme: Programme, joined_on: date) -> None:
-        """Put a member on a site's panel from a day on."""
+    def join(self, member_key: int, site_id: str, programme: Programme, joined_on: date) -> date:
+        """Put a member on a site's panel from a day on, and give that day.
+
+        It is a later one where the member is still on the programme's last panel until then, so
+        that nobody is on two panels of a programme on one day.
+        """
         self._forget()
+        last = func.max(panels.c.left_on)
+        of_programme = select(last).where(
+            panels.c.member_key == member_key, panels.c.programme == programme.value
+        )
+        joined_on = max(joined_on, self._transaction.scalar(of_programme) or joined_on)
         self._transaction.put(
             panels,
             {
@@ -47,6 +56,7 @@ class Panels:
                 "reason": None,
             },
         )
+        return joined_on
 
     def leave(
         self, member_key: int, site_id: str, programme: Programme, left_on: date, reason: str

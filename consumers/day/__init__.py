@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from consumers.day.assignment import assign_automatically
-from consumers.day.duplication import resolve_duplications
+from consumers.day.duplication import end_stage_a_of_certified, resolve_duplications
 from consumers.day.panels import add_after_window
 from consumers.day.payment import pay_month
 from consumers.day.post import batch_letters, report_attestations, show_pending
@@ -18,6 +18,7 @@ STEPS: tuple[Callable[[Work, date], None], ...] = (
     assign_automatically,
     resolve_duplications,
     add_after_window,
+    end_stage_a_of_certified,
     pay_month,
     report_attestations,
     show_pending,

@@ -15,6 +15,16 @@ from store.panels import Programme
 from store.work import Work
 
 
+def end_stage_a_of_certified(work: Work, day: date) -> None:
+    """Take members of Stage A off their panels whose BHH certification holds from tomorrow (E5)."""
+    tomorrow = day + timedelta(days=1)
+    certified = work.certifications.certified_members(tomorrow)
+    for member_key in sorted(certified & work.panels.members_on(Programme.STAGE_A)):
+        site_id = work.panels.site_of(member_key, Programme.STAGE_A)
+        if site_id is not None:
+            disenroll_for_duplication(work, member_key, site_id, tomorrow, rule_id="E5")
+
+
 def resolve_duplications(work: Work, day: date) -> None:
     """Open a case for every duplicative service of a member of Stage A that has none yet."""
     on_panel = work.panels.members_on(Programme.STAGE_A)

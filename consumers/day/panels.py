@@ -26,7 +26,7 @@ def add_after_window(work: Work, day: date) -> None:
             continue
         if work.panels.site_of(row.member_key, Programme.STAGE_A) is not None:
             end_pending(work, row, State.WITHDRAWN, "On another panel by now", "R8")
-        elif _has_duplicative_service(work, row.member_key, day):
+        elif _has_duplicative_service(work, row.member_key, tomorrow):
             _stop_for_duplication(work, row)
         else:
             work.enrollments.change(row.enrollment_id, state=State.ASSIGNED, closed_on=day)
