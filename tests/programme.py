@@ -38,7 +38,7 @@ from schemas.providers import (
     SiteReported,
     SiteUserReported,
 )
-from schemas.requests import ReferralRequested
+from schemas.requests import CctAdditionRequested, ReferralRequested
 from store import tables
 from store.calendar import Calendar
 from store.engine import Store
@@ -242,6 +242,12 @@ class Programme:
         """Send a request of a site under a number of its own."""
         self._sent["request"] += 1
         return self.send(_made(kind, {"request_id": f"REQ-{self._sent['request']}"} | values))
+
+    def join_team(self, member_id: str, *, delivered_on: date | None = None) -> Outcome:
+        """The care team asks for a member whom it served today, or on the day that is told."""
+        served_on = str(delivered_on or self.today)
+        told = {"site_id": TEAM, "member_id": member_id, "service_delivered_on": served_on}
+        return self.request(CctAdditionRequested, **told)
 
     def certify(
         self, member_id: str, *, starts_on: date, ends_on: date, bhho: str = BHHO
