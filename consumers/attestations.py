@@ -18,6 +18,10 @@ def on_attestation(attested: MemberAttested, work: Work) -> None:
         attested.dashboard_reviewed_on,
         work.today,
     )
+    if not decision.payable and work.attestations.is_payable(attested, member_key):
+        again = f"Attestation for {attested.month} sent again: payable already, so that one stands"
+        work.note(member_key, again, decision.rule_id, attested.site_id)
+        return
     work.attestations.store(attested, member_key, decision, work.today)
     answer = f"Attestation for {attested.month}: {decision.reason or 'accepted'}"
     work.note(member_key, answer, decision.rule_id, attested.site_id)

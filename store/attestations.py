@@ -36,6 +36,15 @@ class Attestations:
             },
         )
 
+    def is_payable(self, attested: MemberAttested, member_key: int) -> bool:
+        """Whether an attestation of that site, member and month is payable already."""
+        statement = select(attestations.c.payable).where(
+            attestations.c.member_key == member_key,
+            attestations.c.site_id == attested.site_id,
+            attestations.c.month == attested.month,
+        )
+        return bool(self._transaction.scalar(statement))
+
     def payable(self, month: str) -> frozenset[tuple[int, str]]:
         """The (member_key, site_id) attested and payable in a month."""
         statement = select(attestations.c.member_key, attestations.c.site_id).where(

@@ -33,7 +33,7 @@ def resolve_duplications(work: Work, day: date) -> None:
         if span.member_key not in on_panel:
             continue
         case = known.get((span.member_key, span.service))
-        if case is not None and case.opened_on >= span.first_on:
+        if case is not None and _covers(case, span):
             continue
         member = work.members.get(span.member_key)
         site_id = work.panels.site_of(span.member_key, Programme.STAGE_A)
@@ -41,6 +41,11 @@ def resolve_duplications(work: Work, day: date) -> None:
             continue
         if is_duplicative(span.service, member.birth_date, day):
             _open_case(work, span, site_id, day)
+
+
+def _covers(case: Row[Any], span: Row[Any]) -> bool:
+    """Whether a case has dealt with a span: not once it ended Stage A, which began again since."""
+    return bool(case.opened_on >= span.first_on and case.state != CaseState.DISENROLLED)
 
 
 def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
