@@ -32,6 +32,17 @@ TODAY = date(2015, 1, 22)
 REVIEWED = date(2015, 1, 14)
 JOINED = date(2014, 12, 1)
 _ADDRESS = {"line1": "1 Main Street", "city": "Augusta", "state": "ME", "zip": "04330"}
+SITE_ROW: dict[str, Any] = {
+    "site_id": SITE,
+    "organization_npi": SITE[:10],
+    "kind": "HHP",
+    "name": "Example",
+    "address": _ADDRESS,
+    "phone": "207-555-0100",
+    "programme_start_on": JOINED,
+    "programme_end_on": None,
+    "pcmh_pilot": False,
+}
 
 
 def measure() -> dict[str, Any]:
@@ -123,31 +134,18 @@ def _store() -> Iterator[Store]:
         upgrade(store)
         with store.begin() as transaction:
             Calendar(transaction).start(TODAY)
-            transaction.add(sites, _site())
+            transaction.add(sites, SITE_ROW)
             for number in range(BATCHED):
                 key, member_id = number + 1, f"{number + 10_000_000}A"
                 transaction.add(member_keys, {"member_key": key, "member_id": member_id})
-                transaction.add(members, _member(key, member_id))
+                transaction.add(members, member_row(key, member_id))
                 transaction.add(panels, _place(key))
         yield store
         store.close()
 
 
-def _site() -> dict[str, Any]:
-    return {
-        "site_id": SITE,
-        "organization_npi": SITE[:10],
-        "kind": "HHP",
-        "name": "Example",
-        "address": _ADDRESS,
-        "phone": "207-555-0100",
-        "programme_start_on": JOINED,
-        "programme_end_on": None,
-        "pcmh_pilot": False,
-    }
-
-
-def _member(key: int, member_id: str) -> dict[str, Any]:
+def member_row(key: int, member_id: str) -> dict[str, Any]:
+    """A member as the store keeps one."""
     return {
         "member_key": key,
         "member_id": member_id,

@@ -8,6 +8,13 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
+from bench.attestations import SITE_ROW as SITE
+from bench.attestations import member_row
+from consumers.routes import Route
+from hub.dispatch import Dispatcher
+from hub.local import LocalTransport
+from producers.letters import Letters
+from producers.outlet import Outlet
 from producers.pages.letter_facts import (
     AutoAssignmentLetter,
     DisenrollmentLetter,
@@ -19,8 +26,17 @@ from producers.pages.letter_facts import (
     Practice,
 )
 from producers.pages.letters import letter_html
-from producers.pages.print_run import PrintRun, manifest_csv
+from producers.pages.print_run import print_batch
 from producers.pages.typesetting import SheetPrinter, pdf_of, typeset
+from schemas.envelope import Record, headers
+from schemas.outbound import PrintLetters
+from store.calendar import Calendar
+from store.engine import Store
+from store.letters import Letters as LettersInStore
+from store.messaging import Outbox
+from store.schema import upgrade
+from store.tables import members, sites
+from store.transaction import Transaction
 
 MAILED_ON = date(2014, 12, 23)
 
@@ -66,21 +82,13 @@ def letters(count: int) -> list[LetterFacts]:
     ]
 
 
-def whole_run(count: int = 600) -> dict[str, float]:
-    """Letters a second from facts to files, by the clock and by the processor's time."""
+def rendering(count: int = 400) -> dict[str, float]:
+    """Letters a second from facts to bytes, by the clock and by the processor's time."""
     facts = letters(count)
-    with TemporaryDirectory() as folder:
-        wall, cpu = perf_counter(), process_time()
-        with Path(folder, "batch.pdf").open("wb") as batch, PrintRun(batch, MAILED_ON) as run:
-            rows = []
-            for letter in facts:
-                printed = run.add(letter)
-                Path(folder, f"{printed.letter_id}.html").write_text(printed.html, "utf-8")
-                Path(folder, f"{printed.letter_id}.pdf").write_bytes(printed.pdf)
-                rows.append(printed.row)
-        Path(folder, "manifest.csv").write_text(manifest_csv(rows), "utf-8")
-        wall, cpu = perf_counter() - wall, process_time() - cpu
-    return {"letters_per_second": count / wall, "letters_per_core_second": count / cpu}
+    wall, cpu = perf_counter(), process_time()
+    print_batch(facts)
+    wall, cpu = perf_counter() - wall, process_time() - cpu
+    return {"letters a second": round(count / wall), "letters a core second": round(count / cpu)}
 
 
 def steps(count: int = 300) -> dict[str, float]:
@@ -100,19 +108,56 @@ def steps(count: int = 300) -> dict[str, float]:
         for book in books:
             printer.add(book)
     marks.append(process_time())
-    names = ("html_ms", "layout_ms", "own_pdf_ms", "batch_ms")
+    names = ("words", "layout", "own PDF", "share of the batch")
     spans = zip(names, marks, marks[1:], strict=False)
-    return {name: (end - start) * 1000 / count for name, start, end in spans}
+    return {name: round((end - start) * 1000 / count, 2) for name, start, end in spans}
 
 
-def main() -> dict[str, float]:
-    """Measure, print and return every figure."""
-    whole_run(30)  # fonts and templates are opened once a process
-    figures = whole_run() | steps()
-    for name, figure in figures.items():
-        print(f"letters  {name:28} {figure:10.2f}")
-    return figures
+def through_hub(count: int = 400) -> dict[str, float]:
+    """Letters a second from the store to the delivered files, by the message that prints them."""
+    with TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/hub.db")
+        upgrade(store)
+        with store.begin() as transaction:
+            _fill(transaction, count)
+        printer = Letters(Outlet(Path(folder)))
+        dispatcher = Dispatcher(store, {PrintLetters: Route(printer.on_print)}, attempts=1)
+        transport = LocalTransport(store, dispatcher, 500)
+        wall, cpu = perf_counter(), process_time()
+        transport.deliver()
+        wall, cpu = perf_counter() - wall, process_time() - cpu
+        if len(list(Path(folder).rglob("L-*.pdf"))) != count:
+            raise RuntimeError("the benchmark lost letters")
+        store.close()
+    return {"letters a second": round(count / wall), "letters a core second": round(count / cpu)}
 
 
-if __name__ == "__main__":
-    main()
+def _fill(transaction: Transaction, count: int) -> None:
+    """A day's letters, the three kinds in turn, each to another member of one practice."""
+    Calendar(transaction).start(MAILED_ON - timedelta(days=1))
+    transaction.add(sites, SITE)
+    kinds: list[tuple[str, dict[str, str]]] = [
+        ("auto_assignment", {"batch_number": "AA-2015Q1-0102"}),
+        ("opt_out", {}),
+        ("disenrollment", {"ends_on": "2015-01-05", "reason": "duplication"}),
+    ]
+    decided = LettersInStore(transaction)
+    for number in range(1, count + 1):
+        transaction.add(members, member_row(number, f"{number + 10_000_000}A"))
+        kind, details = kinds[number % 3]
+        letter_id = decided.decide(kind, number, SITE["site_id"], MAILED_ON, None, **details)
+        decided.mail(letter_id, "bench", MAILED_ON)
+    asked = PrintLetters(batch_id="bench", mailed_on=MAILED_ON)
+    made = headers(id="print", source="/bench", type=PrintLetters.type, time="2014-12-22T12:00:00Z")
+    value = asked.model_dump_json().encode()
+    Outbox(transaction).append(Record(asked.topic.value, asked.key, value, made))
+
+
+def measure() -> dict[str, Any]:
+    """Every figure: through the hub, the rendering alone, and the steps of it."""
+    rendering(30)  # fonts and templates are opened once a process
+    return {
+        "through the hub": through_hub(),
+        "rendering alone": rendering(),
+        "milliseconds a letter": steps(),
+    }

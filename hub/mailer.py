@@ -54,8 +54,9 @@ class FolderPost:
 
     def send(self, mails: Sequence[tuple[str, EmailMessage]]) -> list[Sent]:
         """Write the files."""
-        for email_id, mail in mails:
-            self._outlet.write(f"mail/{email_id}.eml", mail.as_bytes(policy=SMTP))
+        self._outlet.write_all(
+            (f"mail/{email_id}.eml", mail.as_bytes(policy=SMTP)) for email_id, mail in mails
+        )
         return [Sent(EffectState.DONE)] * len(mails)
 
 

@@ -38,12 +38,14 @@ class Letters:
         rows = work.letters.of_batch(asked.batch_id)
         batch = print_batch([_facts(row, work) for row in rows])
         folder = f"letters/{asked.mailed_on}"
+        files = [
+            (f"batch-{asked.batch_id}.pdf", batch.pdf),
+            (f"manifest-{asked.batch_id}.csv", manifest_csv(batch.rows).encode()),
+        ]
         for letter in batch.letters:
-            self._outlet.write(f"{folder}/{letter.letter_id}.pdf", letter.pdf)
-            self._outlet.write(f"{folder}/{letter.letter_id}.html", letter.html.encode())
-        self._outlet.write(f"{folder}/batch-{asked.batch_id}.pdf", batch.pdf)
-        manifest = manifest_csv(batch.rows).encode()
-        self._outlet.write(f"{folder}/manifest-{asked.batch_id}.csv", manifest)
+            files.append((f"{letter.letter_id}.pdf", letter.pdf))
+            files.append((f"{letter.letter_id}.html", letter.html.encode()))
+        self._outlet.write_all((f"{folder}/{name}", content) for name, content in files)
 
 
 def _facts(row: Row[Any], work: Work) -> LetterFacts:

@@ -1,7 +1,14 @@
 """Where finished files are put: each appears whole or not at all, and again the same."""
 
 import os
-from pathlib import Path
+from collections.abc import Iterable
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path, PurePath
+from typing import Final
+
+_TOGETHER: Final = 200
+"""How many files are open at once."""
 
 
 class Outlet:
@@ -11,24 +18,48 @@ class Outlet:
         self.root = root
         self._folders: set[Path] = set()
 
-    def write(self, name: str, content: bytes) -> Path:
+    def write(self, name: str, content: bytes) -> None:
         """Put a file at the relative path `name`, in place of one that is there.
 
         Raises:
             ValueError: the name leads out of the folder.
         """
-        path = self.root / name
-        if not path.resolve().is_relative_to(self.root.resolve()):
+        self.write_all([(name, content)])
+
+    def write_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Put many files: all are written, then made safe on disk, then shown under their names.
+
+        Raises:
+            ValueError: a name leads out of the folder.
+        """
+        waiting = iter(files)
+        while chunk := list(islice(waiting, _TOGETHER)):
+            self._write_chunk(chunk)
+
+    def _write_chunk(self, files: list[tuple[str, bytes]]) -> None:
+        paths = [self._path(name) for name, _ in files]
+        with ExitStack() as opened:
+            streams = []
+            for path, (_, content) in zip(paths, files, strict=True):
+                stream = opened.enter_context(_aside(path).open("wb"))
+                stream.write(content)
+                stream.flush()
+                streams.append(stream)
+            for stream in streams:
+                os.fsync(stream.fileno())
+        for path in paths:
+            _aside(path).replace(path)
+        for folder in {path.parent for path in paths}:
+            _make_safe(folder)
+
+    def _path(self, name: str) -> Path:
+        relative = PurePath(name)
+        if relative.is_absolute() or ".." in relative.parts:
             raise ValueError("the name of a delivered file leads out of its folder")
+        path = self.root / relative
         if path.parent not in self._folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(path.parent)
-        unfinished = path.with_name(f".{path.name}.part")
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
         return path
 
     def append(self, name: str, length: int, content: bytes) -> int:
@@ -48,3 +79,17 @@ class Outlet:
             file.flush()
             os.fsync(file.fileno())
         return length + len(content)
+
+
+def _aside(path: Path) -> Path:
+    """Where a file is written before it is whole."""
+    return path.with_name(f".{path.name}.part")
+
+
+def _make_safe(folder: Path) -> None:
+    """Have the system put a folder's names on the disk, so that they survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -120,7 +120,7 @@ def test_the_manifest_is_csv_in_printing_order_without_phi(letters):
 def test_a_run_writes_to_a_file_as_its_letters_come(letters, tmp_path):
     with (tmp_path / "batch.pdf").open("wb") as stream, PrintRun(stream, date(2014, 12, 23)) as run:
         for letter in letters:
-            run.add(letter)
+            run.add([letter])
     assert (tmp_path / "batch.pdf").read_bytes() == print_batch(letters).pdf
 
 
@@ -129,7 +129,7 @@ def test_a_letter_of_another_mail_date_is_refused(a_letter):
         PrintRun(io.BytesIO(), date(2014, 12, 24)) as run,
         pytest.raises(ValueError, match="L-0000123 is not mailed on 2014-12-24"),
     ):
-        run.add(a_letter())
+        run.add([a_letter()])
 
 
 def test_a_batch_without_letters_is_refused():
