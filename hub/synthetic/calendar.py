@@ -5,50 +5,17 @@ from datetime import date, timedelta
 from typing import Final
 
 import parameters
+from rules.calendar import Month, assignment_day
 
-Holiday = dict[str, int]
-"""A holiday by its date, or by its weekday and which one of the month it is."""
-
-HOLIDAYS: Final = parameters.load("mailing_holidays", list[Holiday])
-WINDOW: Final = parameters.load("opt_out_window", int)
-ASSIGNMENT_MONTHS: Final = parameters.load("assignment_months", list[int])
 FREEZE_DAY: Final = parameters.load("panel_freeze_day", int)
 DAY: Final = timedelta(days=1)
 CLAIMS_ARRIVE_ON: Final = 6
 """The day of the month on which the claims of the month before arrive."""
 
 
-def is_mailing_day(day: date) -> bool:
-    """Whether letters are mailed on `day`: Monday to Friday, but no federal holiday."""
-    return day.weekday() < 5 and not any(_falls_on(one, day) for one in HOLIDAYS.on(day))
-
-
-def _falls_on(holiday: Holiday, day: date) -> bool:
-    if day.month != holiday["month"]:
-        return False
-    if "day" in holiday:
-        return day.day == holiday["day"]
-    last = (day + 7 * DAY).month != day.month
-    nth = -1 if holiday["nth"] < 0 and last else (day.day + 6) // 7
-    return day.weekday() == holiday["weekday"] and nth == holiday["nth"]
-
-
-def next_mailing_day(day: date) -> date:
-    """The first day after `day` on which letters are mailed."""
-    day += DAY
-    while not is_mailing_day(day):
-        day += DAY
-    return day
-
-
-def joins_on(mailed_on: date) -> date:
-    """The day a member whose letter is mailed on `mailed_on` joins the panel."""
-    return mailed_on + timedelta(days=WINDOW.on(mailed_on))
-
-
 def month_end(day: date) -> date:
     """The last day of the month of `day`."""
-    return (day.replace(day=28) + 4 * DAY).replace(day=1) - DAY
+    return Month.of(day).last
 
 
 @dataclass(slots=True)
@@ -96,8 +63,7 @@ class Calendar:
     def assigned_on(self) -> date | None:
         """The first day on which members are assigned automatically, if there is one."""
         for month in self.months:
-            if month.month in ASSIGNMENT_MONTHS.on(month):
-                day = next_mailing_day(month - DAY)
-                if self.first_day < day <= self.last_day:
-                    return day
+            day = assignment_day(Month.of(month))
+            if day is not None and self.first_day < day <= self.last_day:
+                return day
         return None

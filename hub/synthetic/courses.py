@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from hub.synthetic.calendar import DAY, Calendar, joins_on, month_end, next_mailing_day
+from hub.synthetic.calendar import DAY, Calendar, month_end
 from hub.synthetic.chance import between, pick
 from hub.synthetic.enrollment import ADDITION, CANCELLATION, CHANGE
 from hub.synthetic.folder import CHOICES, REQUESTS
 from hub.synthetic.people import Person
 from hub.synthetic.references import References
 from hub.synthetic.vocabulary import STREETS, TOWNS
+from rules.calendar import mail_date
+from rules.opt_out import first_day_on_panel
 from schemas.choices import (
     MemberOptedIn,
     MemberOptedOut,
@@ -88,7 +90,7 @@ class _Joining:
     def by_assignment(self) -> None:
         assigned_on = self.calendar.assigned_on()
         if assigned_on is not None:
-            self.is_written_to(next_mailing_day(assigned_on))
+            self.is_written_to(mail_date(assigned_on))
 
     def by_referral(self) -> None:
         found = self.person.story.health == "two"
@@ -103,7 +105,7 @@ class _Joining:
         )
         self.course.messages.append((day, REQUESTS, referral))
         if not self.person.story.denied:
-            self.is_written_to(next_mailing_day(day))
+            self.is_written_to(mail_date(day))
 
     def by_telephone(self) -> None:
         day = self.calendar.first_day + timedelta(days=between(self.chance, 3, 18))
@@ -114,7 +116,7 @@ class _Joining:
         turn = self.person.story.turn
         told_on = mailed_on + timedelta(days=between(self.chance, 3, 20))
         if turn == "opts_out_on_last_day":
-            told_on = joins_on(mailed_on) - DAY
+            told_on = first_day_on_panel(mailed_on) - DAY
         if turn == "opts_in_by_telephone":
             self.opts_in(told_on)
         elif turn == "opts_in_on_paper" and mailed_on >= PAPER_FROM:
@@ -125,7 +127,7 @@ class _Joining:
                 practice = self.chance.random() < 0.5
             self.opts_out(told_on, practice=practice)
         else:
-            self.joins(joins_on(mailed_on))
+            self.joins(first_day_on_panel(mailed_on))
 
     def opts_in(self, day: date) -> None:
         message = MemberOptedIn(

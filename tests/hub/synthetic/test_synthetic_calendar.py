@@ -4,50 +4,9 @@ from datetime import date
 
 import pytest
 
-from hub.synthetic.calendar import (
-    Calendar,
-    is_mailing_day,
-    joins_on,
-    month_end,
-    next_mailing_day,
-)
+from hub.synthetic.calendar import Calendar, month_end
 
 QUARTER = Calendar(date(2014, 12, 1), date(2015, 3, 31))
-
-
-@pytest.mark.parametrize(
-    ("day", "mailed"),
-    [
-        (date(2014, 12, 24), True),
-        (date(2014, 12, 25), False),
-        (date(2014, 12, 27), False),
-        (date(2015, 1, 1), False),
-        (date(2015, 1, 12), True),
-        (date(2015, 1, 19), False),
-        (date(2015, 5, 18), True),
-        (date(2015, 5, 25), False),
-    ],
-    ids=str,
-)
-def test_letters_are_mailed_on_working_days(day: date, mailed: bool) -> None:
-    assert is_mailing_day(day) is mailed
-
-
-def test_a_letter_decided_before_a_holiday_and_a_weekend_waits_for_both() -> None:
-    assert next_mailing_day(date(2015, 1, 16)) == date(2015, 1, 20)
-
-
-@pytest.mark.parametrize(
-    ("mailed_on", "first_day"),
-    [
-        (date(2014, 12, 23), date(2015, 1, 20)),
-        (date(2014, 12, 24), date(2015, 1, 21)),
-        (date(2015, 1, 5), date(2015, 2, 2)),
-    ],
-    ids=str,
-)
-def test_a_member_joins_28_days_after_the_letter(mailed_on: date, first_day: date) -> None:
-    assert joins_on(mailed_on) == first_day
 
 
 def test_members_are_assigned_on_the_first_working_day_of_january() -> None:
