@@ -1,0 +1,62 @@
+"""The tables: what is remembered of people, providers, claims, panels, money and messages.
+
+Messages of different topics may come in any order, so no foreign key ties one feed's rows to
+another's; what belongs together is looked up by key when a decision needs it. Members appear
+by `member_key`, a number that means nothing outside the store.
+"""
+
+from store.tables.base import Cents, metadata
+from store.tables.claims import claim_diagnoses, claim_lines, claims, service_spans
+from store.tables.enrollment import bars, certifications, duplications, enrollments, panels
+from store.tables.exchange import acknowledgments, control_numbers, files, interchanges
+from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals
+from store.tables.money import attestations, payment_lines, remittances
+from store.tables.outgoing import effects, letters, portal_messages
+from store.tables.people import (
+    affiliations,
+    coverages,
+    member_keys,
+    members,
+    organizations,
+    rendering_sites,
+    site_users,
+    sites,
+)
+
+__all__ = [
+    "Cents",
+    "acknowledgments",
+    "affiliations",
+    "attestations",
+    "bars",
+    "certifications",
+    "claim_diagnoses",
+    "claim_lines",
+    "claims",
+    "clock",
+    "control_numbers",
+    "coverages",
+    "cursors",
+    "duplications",
+    "effects",
+    "enrollments",
+    "files",
+    "history",
+    "inbox",
+    "interchanges",
+    "letters",
+    "member_keys",
+    "members",
+    "metadata",
+    "organizations",
+    "outbox",
+    "panels",
+    "payment_lines",
+    "portal_messages",
+    "refusals",
+    "remittances",
+    "rendering_sites",
+    "service_spans",
+    "site_users",
+    "sites",
+]

@@ -1,0 +1,55 @@
+"""Tables of claims and of the services that they show."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table
+
+from store.tables.base import Cents, metadata
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("claim_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim_id", String(38), nullable=False),
+    Column("member_key", BigInteger, nullable=False),
+    Column("kind", String(13), nullable=False),
+    Column("billing_npi", String(10), nullable=False),
+    Column("site_id", String(14)),
+    Column("rendering_npi", String(10)),
+    Column("served_on", Date, nullable=False),
+    Column("primary_care", Boolean, nullable=False),
+    Index("ix_claims_member_key_served_on", "member_key", "served_on"),
+)
+claim_diagnoses = Table(
+    "claim_diagnoses",
+    metadata,
+    Column("claim_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("system", String(5), primary_key=True),
+    Column("code", String(8), primary_key=True),
+    Column("member_key", BigInteger, nullable=False),
+    Column("served_on", Date, nullable=False),
+    Index("ix_claim_diagnoses_member_key_served_on", "member_key", "served_on"),
+)
+claim_lines = Table(
+    "claim_lines",
+    metadata,
+    Column("claim_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True),
+    Column("member_key", BigInteger, nullable=False),
+    Column("procedure", String(5)),
+    Column("modifiers", String(12), nullable=False),
+    Column("revenue_code", String(4)),
+    Column("charge", Cents, nullable=False),
+    Column("units", String(16), nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date, nullable=False),
+    Index("ix_claim_lines_member_key_from_on", "member_key", "from_on"),
+)
+service_spans = Table(
+    "service_spans",
+    metadata,
+    Column("member_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("service", String(40), primary_key=True),
+    Column("billing_npi", String(10), primary_key=True),
+    Column("first_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
+    Index("ix_service_spans_last_on", "last_on"),
+)
