@@ -1,5 +1,6 @@
 """One undisturbed quarter that many tests look at, and hubs to try things on."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,3 +42,14 @@ def hub(new_hub: Callable[..., Home]) -> Home:
     made = new_hub()
     made("init", "--from", "2014-12-01")
     return made
+
+
+@pytest.fixture
+def quarter_to_go_on(quarter: Quarter, tmp_path: Path) -> Callable[[], Home]:
+    """Makes a copy of the quarter's hub, to go on with."""
+
+    def copy() -> Home:
+        shutil.copytree(quarter.hub.out, tmp_path / "copy")
+        return home_of_demo(tmp_path / "copy")
+
+    return copy

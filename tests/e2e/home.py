@@ -49,11 +49,11 @@ class Home:
     def __call__(self, *arguments: object, code: int | None = 0, stdin: bytes = b"") -> Told:
         """Run a command in this process; it must end with `code`, unless that is None."""
         level = logging.getLogger().level
-        foreign = {name: None for name in os.environ if name.startswith("HUB_")}
-        own = {n: v for n, v in self.environment.items() if os.environ.get(n) != v}
+        environment: dict[str, str | None] = dict.fromkeys(os.environ)
+        environment |= self.environment
         try:
             result = CliRunner().invoke(
-                app, [str(one) for one in arguments], input=stdin, env=foreign | own
+                app, [str(one) for one in arguments], input=stdin, env=environment
             )
         finally:
             structlog.reset_defaults()
@@ -92,6 +92,16 @@ class Home:
             )
             for table in tables.metadata.sorted_tables
         }
+
+    def send_again(self, pattern: str) -> None:
+        """Put the messages whose data is like a pattern into the outbox again, under new ids."""
+        with closing(sqlite3.connect(self.home / "hub.db")) as connection, connection:
+            connection.execute(
+                "INSERT INTO outbox (topic, key, headers, value)"
+                """ SELECT topic, key, replace(headers, '"ce_id":"', '"ce_id":"again-'), value"""
+                " FROM outbox WHERE CAST(value AS TEXT) LIKE ?",
+                (pattern,),
+            )
 
     def delivered(self) -> dict[str, bytes]:
         """Every delivered file by its name, hidden ones too."""

@@ -26,6 +26,7 @@ LONGEST_BY_COUNT = 1500
 LONGEST_BY_COMMIT = 40
 LONGEST_SECONDS = 0.3
 DRAINS_KILLED = 0.15
+FILE_MOMENTS = ("open", "os.rename")
 
 
 class Countdown:
@@ -62,7 +63,7 @@ def _arm(moments: int, commits: int) -> None:
         count = Countdown(moments)
         event.listen(Engine, "before_cursor_execute", count.moment)
         event.listen(Engine, "commit", count.moment)
-        sys.addaudithook(lambda name, _: name in {"open", "os.rename"} and count.moment())
+        sys.addaudithook(lambda name, _: count.moment() if name in FILE_MOMENTS else None)
     if commits:
         count = Countdown(commits)
         event.listen(Engine, "commit", count.moment)

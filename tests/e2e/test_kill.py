@@ -15,7 +15,7 @@ def test_killed_at_many_random_moments_the_hub_ends_in_the_same_state_with_the_s
     quarter: Quarter, tmp_path: Path
 ) -> None:
     hub = home_of_demo(tmp_path / "out")
-    arguments = [sys.executable, KILLING, quarter.source, hub.out, "1"]
+    arguments = [sys.executable, str(KILLING), str(quarter.source), str(hub.out), "1"]
     told = subprocess.run(
         arguments, env=hub.environment, capture_output=True, timeout=300, check=False
     )
@@ -30,7 +30,7 @@ def test_commands_that_are_killed_leave_nothing_out_and_do_nothing_twice(
     quarter: Quarter, tmp_path: Path
 ) -> None:
     hub = home_of_demo(tmp_path / "out")
-    demo = [HUB, "demo", "--from", quarter.source, "--out", hub.out, "--resume"]
+    demo = [str(HUB), "demo", "--from", str(quarter.source), "--out", str(hub.out), "--resume"]
     for seconds in (0.95, 1.3, 2.1):
         with subprocess.Popen(demo, env=hub.environment, stderr=subprocess.PIPE) as running:
             try:
