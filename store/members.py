@@ -64,12 +64,16 @@ class Members:
         return self._keys.get(member_id)
 
     def report(self, reported: MemberReported) -> int:
-        """Store what MIHMS reports, in place of what it reported before; the member's key."""
+        """Store what MIHMS reports, in place of what it reported before; the member's key.
+
+        Of two coverages with the same code and first day, the last one counts.
+        """
         key = self.keys_for([reported.member_id])[reported.member_id]
         self._reported.add(reported.member_id)
         self._transaction.put(members, _member_row(key, reported))
-        spans = [{"member_key": key, **coverage.model_dump()} for coverage in reported.coverages]
-        self._transaction.replace(coverages, "member_key", key, spans)
+        spans = {(one.code, one.starts_on): one for one in reported.coverages}
+        rows = [{"member_key": key, **coverage.model_dump()} for coverage in spans.values()]
+        self._transaction.replace(coverages, "member_key", key, rows)
         return key
 
     def get(self, member_key: int) -> Row[Any] | None:

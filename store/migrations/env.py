@@ -1,6 +1,6 @@
 """What Alembic runs to bring a store to a version; the connection comes from `store.schema`."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import BigInteger
@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger
 from store.tables import Cents, metadata
 
 
-def _render(kind: str, item: Any, _context: Any) -> str | bool:
+def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types into migrations as what they are in the database."""
     if kind == "type" and isinstance(item, Cents):
         return f"sa.{BigInteger.__name__}()"
