@@ -1,9 +1,13 @@
 """The identifiers of the programme, each with the shape that a wrong one is told by."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_WRITTEN_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def has_npi_check_digit(npi: str) -> bool:
@@ -27,6 +31,18 @@ def _right_npi(npi: str) -> str:
 def _right_site(site_id: str) -> str:
     _right_npi(site_id[:10])
     return site_id
+
+
+def _read_day(day: object) -> object:
+    """The date that YYYY-MM-DD names; pydantic alone would take "0" for a second of 1970."""
+    if not isinstance(day, str):
+        return day
+    try:
+        if _WRITTEN_DAY.fullmatch(day):
+            return date.fromisoformat(day)
+    except ValueError:
+        pass
+    raise PydanticCustomError("date_parsing", "must be a date of the calendar, YYYY-MM-DD")
 
 
 def _in_range(day: date) -> date:
@@ -58,7 +74,7 @@ PartnerId = Annotated[
     Field(description="Trading partner id: METPID and six digits."),
 ]
 TaxId = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
-Day = Annotated[date, AfterValidator(_in_range)]
+Day = Annotated[date, BeforeValidator(_read_day), AfterValidator(_in_range)]
 Month = Annotated[
     str,
     StringConstraints(pattern=r"^(18[89]|19[0-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$"),
