@@ -33,15 +33,20 @@ class Transaction:
 
     def replace(self, table: Table, column: str, key: object, rows: list[Values]) -> None:
         """Gather rows that take the place of all rows whose `column` is `key`."""
+        self._count_change()
         self._replaced.setdefault((table, column), {})[key] = rows
+
+    def _count_change(self) -> None:
+        if not self.writable:
+            raise RuntimeError("nothing can be written through a view of the store")
         self.gathered += 1
 
     def _gather(self, place: tuple[Table, bool], row: Values) -> None:
+        self._count_change()
         pending = self._pending.get(place)
         if pending is None:
             pending = self._pending[place] = []
         pending.append(row)
-        self.gathered += 1
 
     def flush(self) -> None:
         """Write the gathered rows, in the order in which their tables were first used."""
@@ -73,8 +78,8 @@ class Transaction:
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Run a statement that changes rows and give how many it changed."""
+        self._count_change()
         self.flush()
-        self.gathered += 1
         return self.connection.execute(statement, values or {}).rowcount
 
     def rows(
