@@ -1,7 +1,8 @@
 """One regular expression for each segment of a guide, so that a good segment passes at once.
 
-A pattern accepts only what is right, but not all of it: an amount with an odd number of digits,
-29 February or a repeated element is left to the slower check that explains (`edi.guides.explain`).
+A pattern accepts only what is right, but not all of it: an amount with an odd number of digits, a
+year before 1900 or a repeated element is left to the slower check that explains
+(`edi.guides.explain`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from edi.guides.values import faults_of
 _DAY = (
     "(?:19|20)[0-9]{2}(?:(?:0[1-9]|1[0-2])(?:0[1-9]|1[0-9]|2[0-8])"
     "|(?:0[13-9]|1[0-2])(?:29|30)|(?:0[13578]|1[02])31)"
+    "|(?:(?:19|20)(?:0[48]|[2468][048]|[13579][26])|2000)0229"
 )
+_DAY = f"(?:{_DAY})"
 _HOUR = "(?:[01][0-9]|2[0-3])[0-5][0-9]"
 _TIME = f"{_HOUR}(?:[0-5][0-9][0-9]{{0,2}})?"
 _FORMATS = {"D8": _DAY, "RD8": f"{_DAY}-{_DAY}", "DT": _DAY + _HOUR, "TM": _TIME}

@@ -20,6 +20,11 @@ CONTROL_IDS = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
 """Segments that begin or end something; a walk stops before them."""
 
 
+SIMPLE, COUNTED, ENTERING, CAREFUL = range(4)
+"""What a step asks for beside a match: nothing, to count the segment, to count the loop that it
+enters, or to look at everything that may be missing or too much."""
+
+
 @dataclass(slots=True, eq=False)
 class Move:
     """A step from one segment of the guide to another.
@@ -31,8 +36,9 @@ class Move:
         missing: required nodes that it passes over, for certain.
         doubtful: required nodes of the same place, missing when they did not come before.
         enters: the loop that it opens anew, or None.
-        is_simple: whether a match is all it takes: nothing can be missing or too many, and no one
-            watches the segment.
+        kind: how much there is to do, beside the match.
+        limit: how often the segment, or the loop that it enters, may stand.
+        is_watched: whether someone wants to see the segment.
     """
 
     node: SegmentNode
@@ -41,7 +47,9 @@ class Move:
     missing: tuple[Node, ...]
     doubtful: tuple[Node, ...]
     enters: LoopNode | None
-    is_simple: bool
+    kind: int
+    limit: int
+    is_watched: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -52,11 +60,13 @@ class Fork:
         element: its position.
         component: its component, or 0 for a simple element.
         ways: the step for each value.
+        is_near: whether it is the whole first element, as it mostly is.
         otherwise: the step for any other value, or None.
     """
 
     element: int
     component: int
+    is_near: bool
     ways: dict[str, Move] = field(default_factory=dict)
     otherwise: Move | None = None
 
@@ -96,7 +106,8 @@ class Moves(dict[str, "Move | Fork | None"]):
             return None
         if found[0].node.qualifier is None:
             return found[0]
-        fork = Fork(*found[0].node.qualifier)
+        element, component = found[0].node.qualifier
+        fork = Fork(element, component, is_near=element == 1 and not component)
         for move in found:
             if move.node.qualifier is None:
                 fork.otherwise = move
@@ -115,7 +126,7 @@ class GuideTables:
     Args:
         guide: the guide.
         delimiters: the separators.
-        watched: ids of segments that someone wants to see, so that no step to them is simple.
+        watched: ids of segments that someone wants to see.
     """
 
     def __init__(self, guide: Guide, delimiters: Delimiters, watched: frozenset[str]) -> None:
@@ -183,12 +194,20 @@ class GuideTables:
             missing=missing,
             doubtful=doubtful,
             enters=enters,
-            is_simple=not passed
-            and target.usage != "N"
-            and enters is None
-            and target.segment_id not in self._watched
-            and _comes_once_or_freely(node, target),
+            kind=_kind(node, target, enters, bool(passed)),
+            limit=target.repeat if enters is None else enters.repeat,
+            is_watched=target.segment_id in self._watched,
         )
+
+
+def _kind(node: SegmentNode, target: SegmentNode, enters: LoopNode | None, has_passed: bool) -> int:
+    if has_passed or target.usage == "N":
+        return CAREFUL
+    if enters is not None:
+        return ENTERING
+    if node is target and target.repeat == 1:
+        return CAREFUL
+    return SIMPLE if _comes_once_or_freely(node, target) else COUNTED
 
 
 def _may_have_come(required: Node, node: SegmentNode) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from edi.guides.model import LoopNode, SegmentNode
-from edi.guides.walk import CONTROL_IDS, Fork, GuideTables, Move, Moves
+from edi.guides.walk import CAREFUL, CONTROL_IDS, COUNTED, Fork, GuideTables, Move, Moves
 from edi.report import Finding
 
 Keep = Callable[[Finding], None]
-Hook = Callable[[str, int], None]
+Hook = Callable[[list[str], int], None]
 
 
 class GuideWalk:
@@ -18,20 +18,28 @@ class GuideWalk:
     Args:
         tables: the guide, made ready for the separators of the interchange.
         keep: is given each finding, in the order of the segments.
-        hooks: for the segment ids that the tables watch, what to call with the text and number of
-            each segment of that id before it is checked.
+        hooks: for the segment ids that the tables watch, who is to be called with the parts (id and
+            elements) and the number of each segment of that id.
 
     Attributes:
         number: the place of the last segment that was checked, ST being 1.
     """
 
-    def __init__(self, tables: GuideTables, keep: Keep, hooks: Mapping[str, Hook]) -> None:
+    def __init__(
+        self, tables: GuideTables, keep: Keep, hooks: Mapping[str, Sequence[Hook]]
+    ) -> None:
         self._tables = tables
         self._keep = keep
         self._hooks = hooks
         self._moves = tables.start
         self._counts = [0] * tables.guide.size
+        self._node = tables.guide.root.first
         self.number = 1
+
+    @property
+    def loop(self) -> str | None:
+        """The loop of the last segment that was looked at closely."""
+        return self._node.loop
 
     def start(self, text: str) -> None:
         """Check the ST segment."""
@@ -40,6 +48,7 @@ class GuideWalk:
     def run(self, texts: Sequence[str], start: int) -> int:
         """Check segments from an index on; the index of the first that is not inside the set."""
         separator = self._tables.delimiters.element
+        hooks = self._hooks
         moves = self._moves
         number = self.number
         for index in range(start, len(texts)):
@@ -47,13 +56,18 @@ class GuideWalk:
             head = text.split(separator, 2)
             move = moves[head[0]]
             if isinstance(move, Fork):
-                if move.element == 1 and not move.component and len(head) > 1:
+                if move.is_near and len(head) > 1:
                     move = move.ways.get(head[1], move.otherwise)
                 else:
                     move = move.way(text, self._tables.delimiters)
-            if move is not None and move.is_simple and move.matches(text):
+            if move and move.matches(text) and (not move.kind or self._counts_well(move)):
                 number += 1
                 moves = move.then
+                if move.is_watched:
+                    self.number, self._node = number, move.node
+                    parts = text.split(separator)
+                    for hook in hooks[head[0]]:
+                        hook(parts, number)
             elif head[0] in CONTROL_IDS:
                 self._moves, self.number = moves, number
                 return index
@@ -63,6 +77,25 @@ class GuideWalk:
                 moves = self._step(move, moves, text)
         self._moves, self.number = moves, number
         return len(texts)
+
+    def _counts_well(self, move: Move) -> bool:
+        """Count a good segment; False, having counted nothing, when there is more to look at."""
+        counts = self._counts
+        if move.kind == COUNTED:
+            if counts[move.node.index] >= move.limit:
+                return False
+            counts[move.node.index] += 1
+            return True
+        if move.kind == CAREFUL and (move.missing or not self._all_came(move)):
+            return False
+        loop = move.enters
+        if loop is None or counts[loop.index] >= move.limit:
+            return False
+        self._open(loop, move.node)
+        return True
+
+    def _all_came(self, move: Move) -> bool:
+        return all(self._counts[each.index] for each in move.doubtful)
 
     def end(self, text: str) -> None:
         """Check the SE segment, and that nothing required is left out before it."""
@@ -79,9 +112,11 @@ class GuideWalk:
             self._unexpected(text)
             return moves
         node = move.node
-        hook = self._hooks.get(node.segment_id)
-        if hook is not None:
-            hook(text, self.number)
+        self._node = node
+        if move.is_watched:
+            parts = text.split(self._tables.delimiters.element)
+            for hook in self._hooks[node.segment_id]:
+                hook(parts, self.number)
         if move.missing or move.doubtful:
             self._check_missing(move)
         if move.enters is not None:
@@ -143,15 +178,19 @@ class GuideWalk:
             self._tell(required, "3", "A required {} segment is missing here.")
 
     def _enter(self, loop: LoopNode, first: SegmentNode) -> None:
+        self._open(loop, first)
+        if self._counts[loop.index] > loop.repeat:
+            self._tell(
+                first, "4", f"The loop {loop.loop_id} may stand {loop.repeat} times at most."
+            )
+
+    def _open(self, loop: LoopNode, first: SegmentNode) -> None:
+        """Count a loop and its first segment, and forget what was counted in it before."""
         counts = self._counts
         start, end = loop.index + 1, loop.end
         counts[start:end] = [0] * (end - start)
         counts[first.index] = 1
         counts[loop.index] += 1
-        if counts[loop.index] > loop.repeat:
-            self._tell(
-                first, "4", f"The loop {loop.loop_id} may stand {loop.repeat} times at most."
-            )
 
     def _count(self, node: SegmentNode, *, again: bool) -> None:
         """Count a segment; `again` when it follows itself, having come uncounted the first time."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from edi.delimiters import Delimiters
 from edi.envelopes import GroupHeader
@@ -12,7 +12,8 @@ from edi.guides.walk import CONTROL_IDS, guide_tables
 from edi.report import Finding, Note, SetReport
 from edi.segments import Segment
 from edi.validation.counters import Counters
-from edi.validation.guide_walk import GuideWalk
+from edi.validation.guide_walk import GuideWalk, Hook
+from edi.validation.rules import SetRules, rules_for
 
 MAX_FINDINGS = 1_000
 """Findings kept of one transaction set; more are only counted."""
@@ -61,13 +62,15 @@ class SetChecker:
         self._report = report
         self._delimiters = delimiters
         self._levels = levels
-        self._counters = Counters(report.header.set_id, delimiters, self._keep)
+        self._counters = Counters(report.header.set_id, self._keep)
+        self._rules: list[SetRules] = []
         self._walk: GuideWalk | None = None
         report.segment_count = 1
         if guide is not None:
-            watched = frozenset(self._counters.hooks)
-            tables = guide_tables(guide.map_file, delimiters, watched)
-            self._walk = GuideWalk(tables, self._keep, self._counters.hooks)
+            self._rules = rules_for(report.header.set_id, levels, delimiters, self._keep)
+            hooks = _joined([self._counters.hooks, *(each.hooks for each in self._rules)])
+            tables = guide_tables(guide.map_file, delimiters, frozenset(hooks))
+            self._walk = GuideWalk(tables, self._keep, hooks)
 
     def open(self, st: Segment, version: str) -> None:
         """Check the ST segment; its ST03, where it has one, must repeat `version` of the group."""
@@ -98,6 +101,7 @@ class SetChecker:
         found = self._report.segment_count
         if self._walk is not None:
             self._walk.end(se.text)
+            self._end_rules()
         if not se[1].isascii() or not se[1].isdigit() or int(se[1]) != found:
             self._report.notes.append(Note("4", f"SE01 does not count the {found} segments found."))
         if se[2] != self._report.header.control_number:
@@ -108,6 +112,12 @@ class SetChecker:
     def close_without_trailer(self, sentence: str) -> None:
         """Note that the SE segment is missing."""
         self._report.notes.append(Note("2", sentence))
+        self._end_rules()
+
+    def _end_rules(self) -> None:
+        for each in self._rules:
+            each.end()
+        self._report.findings.sort(key=lambda finding: finding.segment_number)
 
     def _keep(self, finding: Finding) -> None:
         if finding.level not in self._levels:
@@ -116,4 +126,15 @@ class SetChecker:
             self._report.findings_left_out += 1
             return
         finding.business_unit = self._counters.business_unit
+        if finding.loop is None and self._walk and finding.segment_number == self._walk.number:
+            finding.loop = self._walk.loop
         self._report.findings.append(finding)
+
+
+def _joined(several: Sequence[Mapping[str, Hook]]) -> dict[str, tuple[Hook, ...]]:
+    """For each segment id all that watch it, in the order given."""
+    found: dict[str, tuple[Hook, ...]] = {}
+    for hooks in several:
+        for segment_id, hook in hooks.items():
+            found[segment_id] = (*found.get(segment_id, ()), hook)
+    return found

@@ -110,7 +110,7 @@ def faults_by_us(text: str) -> list[Place]:
         Place(each.segment_number, each.segment_id, each.element, each.code)
         for report in validate(text.encode()).sets
         for each in report.findings
-        if not (each.segment_id in ("HL", "LX") and each.code == "7" and each.loop is None)
+        if not (each.segment_id in ("HL", "LX") and each.code == "7" and each.level == 1)
     ]
 
 

@@ -1,0 +1,73 @@
+"""Level 4 of an 837: who is the patient, and what must be known of a patient."""
+
+from __future__ import annotations
+
+from edi.delimiters import Delimiters
+from edi.validation.rules.set_rules import Keep, SetRules, padded
+
+
+class Subscribers(SetRules):
+    """A subscriber who is the patient (SBR02 is 18) has DMG and an address, and no patient below.
+
+    One who is not the patient has the patient in a level of its own, with the claims.
+    """
+
+    level = 4
+    set_ids = frozenset({"837"})
+
+    def __init__(self, delimiters: Delimiters, keep: Keep) -> None:
+        super().__init__(delimiters, keep)
+        self._hierarchy = ""
+        self._entity = ""
+        self._sbr = 0
+        self._is_patient = False
+        self._seen: set[str] = set()
+        self._in_claim = False
+        self.hooks = {
+            "HL": self._enter_level,
+            "SBR": self._subscribe,
+            "NM1": self._name,
+            "N3": self._see_address,
+            "DMG": self._see_demographics,
+            "CLM": self._claim,
+        }
+
+    def _enter_level(self, parts: list[str], number: int) -> None:
+        self._hierarchy = padded(parts, 3)[3]
+        self._entity = ""
+        self._in_claim = False
+        if self._hierarchy == "22":
+            self._seen = set()
+            self._sbr = 0
+        elif self._hierarchy == "23" and self._is_patient and self._sbr:
+            sentence = "SBR02 says that the subscriber is the patient, but a patient level follows."
+            self._tell(number, "HL", 3, "I12", sentence, loop="2000C", data_element="735")
+
+    def _subscribe(self, parts: list[str], number: int) -> None:
+        if not self._in_claim:
+            self._sbr = number
+            self._is_patient = padded(parts, 2)[2] == "18"
+
+    def _name(self, parts: list[str], _: int) -> None:
+        if not self._in_claim:
+            self._entity = padded(parts, 1)[1]
+
+    def _see_address(self, _parts: list[str], _number: int) -> None:
+        if self._entity == "IL":
+            self._seen.add("N3")
+
+    def _see_demographics(self, _parts: list[str], _number: int) -> None:
+        if self._entity == "IL":
+            self._seen.add("DMG")
+
+    def _claim(self, _parts: list[str], number: int) -> None:
+        """Check, at the first claim of a subscriber, that all is known of its patient."""
+        if self._hierarchy == "22" and not self._in_claim and self._sbr:
+            if not self._is_patient:
+                sentence = "SBR02 says that another is the patient, but the claim names no other."
+                self._tell(self._sbr, "SBR", 2, "I9", sentence, loop="2000B", data_element="1069")
+            else:
+                for segment_id in sorted({"N3", "DMG"} - self._seen):
+                    sentence = f"A subscriber who is the patient needs a {segment_id} segment."
+                    self._tell_segment(number, segment_id, "I6", sentence, "2010BA")
+        self._in_claim = True
