@@ -52,7 +52,7 @@ class _Reading:
 
 
 class Intake:
-    """Reads received files to their end."""
+    """Reads received files to their end; `refused` counts the parts that were set aside."""
 
     def __init__(self, store: Store, library: Library, x12: X12Intake, chunk: int) -> None:
         self._store = store
@@ -60,6 +60,7 @@ class Intake:
         self._x12 = x12
         self._chunk = chunk
         self._reading: _Reading | None = None
+        self.refused = 0
 
     def read_next(self) -> int | None:
         """Read a chunk of the file that is next; how many items it had, None without a file."""
@@ -80,14 +81,17 @@ class Intake:
             checked = self._x12.check(self._library.path(file.file_id))
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            refused = _WHY_REFUSED.get(kind)
-            if refused is not None:
-                work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
+            count = 0
+            why = _WHY_REFUSED.get(kind)
+            if why is not None:
+                work.refusals.of_item(why, file.file_id, "whole file", work.today, b"")
                 work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
+                count = 1
             elif checked is not None:
-                self._x12.take_up(checked, file, work)
+                count = self._x12.take_up(checked, file, work)
             else:
                 work.files.change(file.file_id, state=FileState.READING)
+        self.refused += count
         log.info("file taken up", file_id=file.file_id[:12], kind=file.kind, size=file.size)
 
     def _read_chunk(self, file: Row[Any]) -> int:
@@ -101,6 +105,7 @@ class Intake:
             work.files.progress(file.file_id, reading.position, messages, refused)
             if finished:
                 work.files.change(file.file_id, state=FileState.DONE)
+        self.refused += refused
         if finished:
             self._reading = None
             log.info("file read", file_id=file.file_id[:12], items=reading.position)

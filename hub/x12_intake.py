@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from consumers.intake.interchanges import rejected_sets, taken_sets
+from consumers.intake.interchanges import REPEATED, refused_parts, taken_sets
 from edi import (
     Envelope,
     InterchangeReport,
@@ -50,19 +50,19 @@ class X12Intake:
         except UnreadableInterchange as error:
             return Checked(None, str(error))
 
-    def take_up(self, checked: Checked, file: Row[Any], work: Work) -> None:
-        """Store the acknowledgments and the refusals of a file, and which sets are to be read."""
+    def take_up(self, checked: Checked, file: Row[Any], work: Work) -> int:
+        """Store the answers to a file and which sets are to be read; how much was refused."""
         if checked.report is None:
             refused = Refused(RefusalReason.UNREADABLE_X12, checked.unreadable)
             work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
             work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
-            return
+            return 1
         work.handling(_reading_of(file))
-        count = 0
-        for number, interchange in enumerate(checked.report.interchanges, start=1):
-            count += _refuse_repeated(interchange, number, file.file_id, work)
+        for interchange in checked.report.interchanges:
+            _note_repeated(interchange, file.file_id, work)
             self._acknowledge(interchange, file.file_id, work)
-        for item in rejected_sets(checked.report):
+        count = 0
+        for item in refused_parts(checked.report):
             if item.refused is not None:
                 work.refusals.of_item(item.refused, file.file_id, item.place, work.today, b"")
                 count += 1
@@ -72,6 +72,7 @@ class X12Intake:
             plan={"sets": sorted(taken_sets(checked.report))},
             refused=count,
         )
+        return count
 
     def _acknowledge(self, interchange: InterchangeReport, file_id: str, work: Work) -> None:
         verdicts = {"ta1": _VERDICTS[interchange.acknowledgment_code], "999": _verdict(interchange)}
@@ -124,19 +125,15 @@ def _reading_of(file: Row[Any]) -> Record:
     return Record("", "", b"", {"ce_id": file.file_id, "ce_source": "/intake", "ce_origin": origin})
 
 
-def _refuse_repeated(interchange: InterchangeReport, number: int, file_id: str, work: Work) -> int:
-    """Reject an interchange whose control number another file had; how many were refused."""
+def _note_repeated(interchange: InterchangeReport, file_id: str, work: Work) -> None:
+    """Reject an interchange whose control number another file had."""
     header = interchange.header
     fresh = work.partners.receive_interchange(
         header.sender_id, header.receiver_id, header.control_number, file_id
     )
-    if fresh:
-        return 0
-    sentence = (
-        "The sender used this interchange control number (ISA13) before: nothing of the "
-        "interchange is taken. Send it under a number of its own."
-    )
-    interchange.note("025", sentence)
-    refused = Refused(RefusalReason.DUPLICATE_INTERCHANGE, sentence)
-    work.refusals.of_item(refused, file_id, f"interchange {number}", work.today, b"")
-    return 1
+    if not fresh:
+        interchange.note(
+            REPEATED,
+            "The sender used this interchange control number (ISA13) before: nothing of the "
+            "interchange is taken. It needs a number of its own.",
+        )

@@ -1,6 +1,6 @@
 """X12 files: the sets that the guide accepts become messages, the others explained refusals."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -11,7 +11,10 @@ from consumers.intake.items import Item, hashed, invalid, refusal
 from consumers.intake.members_834 import member_reported
 from edi import (
     Claim837,
+    GroupReport,
+    InterchangeReport,
     Member834,
+    Note,
     Report,
     SetReport,
     TransactionSet,
@@ -27,6 +30,8 @@ Part = TypeVar("Part", Member834, Claim837)
 
 TAKEN: Final = ("005010X220A1", "005010X222A1", "005010X222A2", "005010X223A2", "005010X223A3")
 """The guides whose sets the hub takes: the 834, the 837P and the 837I."""
+REPEATED: Final = "025"
+"""The TA1 note of an interchange whose control number its sender used before."""
 
 
 def read_interchanges(path: Path, file_id: str, accepted: frozenset[int]) -> Iterator[Item]:
@@ -61,12 +66,39 @@ def _place(ordinal: int, segment_number: int) -> str:
     return f"set {ordinal}, segment {segment_number}"
 
 
-def rejected_sets(report: Report) -> Iterator[Item]:
-    """A refusal for every set that is not taken, with its first error in a plain sentence."""
-    for checked in report.sets:
+def refused_parts(report: Report) -> Iterator[Item]:
+    """A refusal for every part that is not taken, with its first error in a plain sentence.
+
+    What is refused as a whole, an interchange or a group, is one refusal however much it holds.
+    """
+    for sentence in report.problems:
+        yield refusal("whole file", RefusalReason.REJECTED_X12, f"{sentence} {_SEND_AGAIN}")
+    for number, interchange in enumerate(report.interchanges, start=1):
+        if interchange.rejected:
+            yield _refused_interchange(interchange, f"interchange {number}")
+            continue
+        for group_number, group in enumerate(interchange.groups, start=1):
+            if group.rejected:
+                place = f"interchange {number}, group {group_number}"
+                yield refusal(place, RefusalReason.REJECTED_X12, _why(group.notes))
+            else:
+                yield from _refused_sets(group)
+
+
+_SEND_AGAIN: Final = "Correct it and send it again."
+
+
+def _refused_interchange(interchange: InterchangeReport, place: str) -> Item:
+    repeated = interchange.note_code == REPEATED
+    reason = RefusalReason.DUPLICATE_INTERCHANGE if repeated else RefusalReason.REJECTED_X12
+    return refusal(place, reason, _why(interchange.notes))
+
+
+def _refused_sets(group: GroupReport) -> Iterator[Item]:
+    for checked in group.sets:
         place = f"set {checked.ordinal}"
-        if checked.ordinal not in report.accepted_ordinals:
-            yield refusal(place, RefusalReason.REJECTED_X12, _why(checked))
+        if not checked.accepted:
+            yield refusal(place, RefusalReason.REJECTED_X12, _why_set(checked))
         elif _version(checked) not in TAKEN:
             sentence = (
                 f"The set {checked.header.set_id} is valid X12, but the hub takes the 834, "
@@ -88,11 +120,14 @@ def _version(checked: SetReport) -> str:
     return checked.header.version or checked.guide or ""
 
 
-def _why(checked: SetReport) -> str:
+def _why_set(checked: SetReport) -> str:
     finding = next(iter(checked.findings), None)
-    note = next((note for note in checked.notes if note.rejects), None)
-    if finding is not None:
-        first = f"Segment {finding.segment_number} ({finding.segment_id}): {finding.sentence}"
-    else:
-        first = note.sentence if note else "Its group or interchange was rejected."
+    if finding is None:
+        return _why(checked.notes)
+    first = f"Segment {finding.segment_number} ({finding.segment_id}): {finding.sentence}"
     return f"{first} The 999 lists every error; correct them and send the set again."
+
+
+def _why(notes: Iterable[Note]) -> str:
+    deciding = next(note for note in notes if note.rejects)
+    return f"{deciding.sentence} {_SEND_AGAIN}"

@@ -79,8 +79,9 @@ def tell_outcome(hub: Hub) -> None:
     parts = [f"{done.handled:,} handled"]
     if done.repeated:
         parts.append(f"{done.repeated:,} seen before and left alone")
-    if done.refused or done.given_up:
-        parts.append(f"{done.refused + done.given_up:,} refused (hub refusals list)")
+    refused = done.refused + done.given_up + hub.intake.refused
+    if refused:
+        parts.append(f"{refused:,} refused (hub refusals list)")
     out.print(f"Messages: {', '.join(parts)}. Delivered into {hub.outlet.root}.")
 
 
