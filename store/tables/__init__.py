@@ -5,8 +5,8 @@ another's; what belongs together is looked up by key when a decision needs it. M
 by `member_key`, a number that means nothing outside the store.
 """
 
-from store.tables.base import Cents, metadata
 from store.tables.claims import claim_diagnoses, claim_lines, claims, service_spans
+from store.tables.columns import Cents, metadata
 from store.tables.enrollment import bars, certifications, duplications, enrollments, panels
 from store.tables.exchange import acknowledgments, control_numbers, files, interchanges
 from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals

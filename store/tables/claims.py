@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table
 
-from store.tables.base import Cents, metadata
+from store.tables.columns import Cents, metadata
 
 claims = Table(
     "claims",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Date, Index, String, Table, Text, UniqueConstraint
 
-from store.tables.base import metadata
+from store.tables.columns import metadata
 
 enrollments = Table(
     "enrollments",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Date, String, Table, Text
 
-from store.tables.base import metadata
+from store.tables.columns import metadata
 
 files = Table(
     "files",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Date, Index, LargeBinary, String, Table, Text
 
-from store.tables.base import ROW_NUMBER, metadata
+from store.tables.columns import ROW_NUMBER, metadata
 
 outbox = Table(
     "outbox",

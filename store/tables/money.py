@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, String, Table, UniqueConstraint
 
-from store.tables.base import Cents, metadata
+from store.tables.columns import Cents, metadata
 
 attestations = Table(
     "attestations",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, String, Table, Text
 
-from store.tables.base import metadata
+from store.tables.columns import metadata
 
 letters = Table(
     "letters",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from store.tables.base import ROW_NUMBER, metadata
+from store.tables.columns import ROW_NUMBER, metadata
 
 member_keys = Table(
     "member_keys",
