@@ -21,6 +21,7 @@ def overview(store: Store) -> dict[str, Any]:
         return {
             "open day": str(Calendar(view).open_day()),
             "pending": _pending(view),
+            "messages": _by(view, tables.outbox, "topic"),
             "came in": _came_in(view),
             "decided": _decided(view),
             "went out": _went_out(view),

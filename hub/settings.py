@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schemas.validation import plain_errors
+from schemas.validation import named_errors
 
 PREFIX: Final = "HUB_"
 _NOT_SETTINGS: Final = "HUB_TEST_"
@@ -111,4 +111,4 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         names = {str(entry["loc"][0]) for entry in error.errors() if entry["loc"]}
         named = ", ".join(f"{PREFIX}{name.upper()}" for name in sorted(names))
-        raise SettingsError(f"{named}: {plain_errors(error)}") from error
+        raise SettingsError(f"{named} has a wrong value: {named_errors(error)}") from error

@@ -10,13 +10,18 @@ _FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def plain_errors(error: ValidationError) -> str:
+    """What is wrong in which field of a message, and what to do."""
+    return f"{named_errors(error)}. Correct the data and send it again."
+
+
+def named_errors(error: ValidationError) -> str:
     """What is wrong in which field, up to three, and how many more there are."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     told = [_plain(entry["loc"], entry["type"], entry["msg"]) for entry in errors[:_MOST]]
     more = len(errors) - _MOST
     if more > 0:
         told.append(f"and {more} more")
-    return "; ".join(told) + ". Correct the data and send it again."
+    return "; ".join(told)
 
 
 def _plain(loc: tuple[int | str, ...], kind: str, message: str) -> str:
