@@ -20,7 +20,7 @@ class GuideName:
     map_file: str
 
 
-_GUIDES = {
+GUIDES = {
     ("HN", "005010X214"): GuideName("277", "005010X214", "277.5010.X214.xml"),
     ("RA", "005010X218"): GuideName("820", "005010X218", "820.5010.X218.xml"),
     ("BE", "005010X220A1"): GuideName("834", "005010X220A1", "834.5010.X220.A1.xml"),
@@ -34,7 +34,7 @@ _CHECKED_AS = {
     ("HC", "005010X222A2"): ("HC", "005010X222A1"),
     ("HC", "005010X223A3"): ("HC", "005010X223A2"),
 }
-GUIDED_IDS = frozenset(functional_id for functional_id, _ in _GUIDES)
+GUIDED_IDS = frozenset(functional_id for functional_id, _ in GUIDES)
 """GS01 of the groups for which a guide of some version is at hand."""
 
 FUNCTIONAL_IDS = GUIDED_IDS | {"HB", "HI", "HR", "HS"}
@@ -47,4 +47,4 @@ def guide_of(functional_id: str, version: str) -> GuideName | None:
     X222A2 is checked as X222A1, and X223A3 as X223A2: the later errata change no rule of the map.
     """
     key = (functional_id, version)
-    return _GUIDES.get(_CHECKED_AS.get(key, key))
+    return GUIDES.get(_CHECKED_AS.get(key, key))
