@@ -1,8 +1,11 @@
 """The mailer: queued e-mails go to the mail server, or to a folder where there is none."""
 
 import asyncio
+import math
 import ssl
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -24,14 +27,20 @@ log = structlog.get_logger()
 
 _BATCH: Final = 100
 _MOST_ATTEMPTS: Final = 5
+_PAUSE: Final = 60.0
+"""Seconds until a mail server that was not there is tried again, or an e-mail that it put off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one e-mail; `outcome` never holds an address."""
+    """What became of one e-mail; `outcome` never holds an address.
+
+    `tried` is False for one that the mail server was never asked about.
+    """
 
     state: EffectState
     outcome: str | None = None
+    tried: bool = True
 
 
 class Post(Protocol):
@@ -86,16 +95,25 @@ class SmtpPost:
         try:
             await server.connect()
         except (aiosmtplib.SMTPException, OSError) as error:
-            reason = f"no connection to the mail server ({type(error).__name__})"
-            return [Sent(EffectState.QUEUED, reason)] * len(mails)
+            return [_untried(error)] * len(mails)
         sent = [await _send_one(server, mail) for mail in mails]
-        if server.is_connected:
+        with suppress(aiosmtplib.SMTPException, OSError):  # all is said: only manners are left
             await server.quit()
         return sent
 
 
+def _untried(error: Exception) -> Sent:
+    reason = f"no connection to the mail server ({type(error).__name__})"
+    return Sent(EffectState.QUEUED, reason, tried=False)
+
+
 async def _send_one(server: aiosmtplib.SMTP, mail: EmailMessage) -> Sent:
-    """Send one e-mail: 4xx is tried again later, 5xx failed, a lost connection is in doubt."""
+    """Send one e-mail: 4xx is tried again later, 5xx failed, a lost connection is in doubt.
+
+    After a lost connection the others of the batch were never tried.
+    """
+    if not server.is_connected:
+        return _untried(aiosmtplib.SMTPServerDisconnected(""))
     try:
         await server.send_message(mail)
     except aiosmtplib.SMTPRecipientsRefused as error:
@@ -115,11 +133,21 @@ def _answered(code: int) -> Sent:
 class Mailer:
     """Works off the queued e-mails behind the effect ledger."""
 
-    def __init__(self, store: Store, post: Post, sender: str, portal_url: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        post: Post,
+        sender: str,
+        portal_url: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
         self._post = post
         self._sender = sender
         self._portal_url = portal_url
+        self._clock = clock
+        self._rests_until = -math.inf
+        self._put_off: dict[str, float] = {}
 
     def settle_after_crash(self) -> int:
         """Say what is to become of e-mails that were being sent when the hub died.
@@ -131,24 +159,52 @@ class Mailer:
             return Work.on_open_day(transaction).effects.settle_started(EMAIL, state)
 
     def send_batch(self) -> int:
-        """Send up to a hundred queued e-mails; how many left the queue for good."""
+        """Send up to a hundred queued e-mails; how many left the queue for good.
+
+        What the mail server puts off, and a mail server that is not there, get a pause.
+        """
+        now = self._clock()
+        if now < self._rests_until:
+            return 0
+        put_off = [email_id for email_id, until in self._put_off.items() if now < until]
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            rows = work.effects.start(EMAIL, _BATCH)
+            rows = work.effects.start(EMAIL, _BATCH, put_off)
             mails = [(row.effect_id, self._compose(row, work)) for row in rows]
-        sendable = [(email_id, mail) for email_id, mail in mails if mail is not None]
         if not rows:
             return 0
+        sendable = [(email_id, mail) for email_id, mail in mails if mail is not None]
         sent = dict(zip((i for i, _ in sendable), self._post.send(sendable), strict=True))
+        gone = self._settle(rows, sent)
+        log.info("e-mails sent", number=gone, queued=len(rows) - gone)
+        return gone
+
+    def _settle(self, rows: Sequence[Row[Any]], sent: Mapping[str, Sent]) -> int:
+        """Store what became of each e-mail; how many left the queue for good."""
         suppressed = Sent(EffectState.FAILED, "the user is no longer active at the site")
+        gone = 0
         with self._store.begin() as transaction:
-            work = Work.on_open_day(transaction)
+            effects = Work.on_open_day(transaction).effects
             for row in rows:
                 result = _bounded(sent.get(row.effect_id, suppressed), row.attempts + 1)
-                work.effects.finish(row.effect_id, result.state, result.outcome)
-        gone = [one for one in sent.values() if one.state is not EffectState.QUEUED]
-        log.info("e-mails sent", number=len(gone), queued=len(sent) - len(gone))
-        return len(rows) - (len(sent) - len(gone))
+                if result.tried:
+                    effects.finish(row.effect_id, result.state, result.outcome)
+                else:
+                    effects.put_back(row.effect_id, str(result.outcome))
+                gone += self._note(row.effect_id, result)
+        return gone
+
+    def _note(self, email_id: str, result: Sent) -> bool:
+        """Remember the pause that an e-mail or the mail server gets; whether it needs none."""
+        self._put_off.pop(email_id, None)
+        if result.state is not EffectState.QUEUED:
+            return True
+        again_at = self._clock() + _PAUSE
+        if result.tried:
+            self._put_off[email_id] = again_at
+        else:
+            self._rests_until = again_at
+        return False
 
     def _compose(self, row: Row[Any], work: Work) -> EmailMessage | None:
         site_id = row.details["site_id"]
@@ -161,6 +217,6 @@ class Mailer:
 
 
 def _bounded(sent: Sent, attempts: int) -> Sent:
-    if sent.state is EffectState.QUEUED and attempts >= _MOST_ATTEMPTS:
+    if sent.state is EffectState.QUEUED and sent.tried and attempts >= _MOST_ATTEMPTS:
         return Sent(EffectState.FAILED, sent.outcome)
     return sent

@@ -74,7 +74,7 @@ def _went_out(view: Transaction) -> dict[str, Any]:
     return {
         **{f"letters, {name}": number for name, number in letters.items()},
         "portal messages": _count(view, tables.portal_messages),
-        **{f"e-mails, {name}": number for name, number in mails.items()},
+        **{f"e-mails, {name.replace('_', ' ')}": number for name, number in mails.items()},
         **{f"acknowledgments, {name}": number for name, number in answers.items()},
         "remittances (835)": _count(view, remitted),
         "members paid for": members or 0,

@@ -1,5 +1,6 @@
 """The effect ledger: what was asked of the world outside, and what became of it."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -49,12 +50,13 @@ class Effects:
         )
         return True
 
-    def start(self, kind: str, most: int) -> list[Row[Any]]:
-        """Up to `most` queued effects of a kind, now marked as started."""
+    def start(self, kind: str, most: int, but_not: Collection[str] = ()) -> list[Row[Any]]:
+        """Up to `most` queued effects of a kind, now marked as started, some left out by id."""
         queued = list(
             self._transaction.rows(
                 select(effects)
                 .where(effects.c.kind == kind, effects.c.state == EffectState.QUEUED.value)
+                .where(effects.c.effect_id.not_in(but_not))
                 .order_by(effects.c.due_on, effects.c.effect_id)
                 .limit(most)
             )
@@ -66,6 +68,11 @@ class Effects:
     def finish(self, effect_id: str, state: EffectState, outcome: str | None = None) -> None:
         """Say what became of a started effect."""
         self._set(effect_id, state, outcome=outcome)
+
+    def put_back(self, effect_id: str, outcome: str) -> None:
+        """Queue a started effect that could not even be tried, so that it does not count."""
+        untried = effects.c.attempts - 1
+        self._set(effect_id, EffectState.QUEUED, outcome=outcome, attempts=untried)
 
     def settle_started(self, kind: str, state: EffectState) -> int:
         """Say what is to become of effects that a crash left started; how many there were."""
