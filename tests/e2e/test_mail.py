@@ -1,0 +1,277 @@
+"""E-mails through a real mail server: each user one, whatever the server says or does."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from hub.mailer import Mailer, SmtpPost
+from hub.settings import Settings
+from store.engine import Store
+from tests.e2e.feeds import (
+    SITE,
+    lines,
+    member,
+    organization,
+    referral,
+    site,
+    user,
+)
+from tests.e2e.home import HUB, Home
+
+USERS = ("user1@practice.example", "user2@practice.example")
+
+
+@dataclass
+class MailServer:
+    """A mail server's memory, and what it answers to each address in turn; `250` afterwards."""
+
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    received: list[tuple[str, bytes]] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        """Answer for an address."""
+        answers = self.answers.get(address)
+        if answers:
+            return answers.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        """Remember an e-mail."""
+        assert isinstance(envelope.content, bytes)
+        self.received += [(address, envelope.content) for address in envelope.rcpt_tos]
+        return "250 OK"
+
+    @property
+    def addresses(self) -> list[str]:
+        """Who got an e-mail, sorted, as often as that."""
+        return sorted(address for address, _ in self.received)
+
+
+@contextmanager
+def _serving(server: object, port: int) -> Iterator[None]:
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+@pytest.fixture
+def mailing_hub(new_hub: Callable[..., Home], port: int) -> Home:
+    """A hub that mails to the port, with a message for the two users of a site pending.
+
+    Another user of the site is inactive, and one is of another site.
+    """
+    made = new_hub(HUB_SMTP_URL=f"smtp://127.0.0.1:{port}")
+    made("init", "--from", "2014-12-01")
+    users = (user(1), user(2), user(3, status="inactive"), user(4, SITE.replace("-001", "-003")))
+    feed = lines(organization(), site(), site(SITE.replace("-001", "-003")), *users, member())
+    made("ingest", "-", stdin=feed + lines(referral(1), referral(2)))
+    return made
+
+
+def _states(hub: Home) -> list[tuple[str, str, int, str | None]]:
+    """Each e-mail: to which user, its state, how often it was tried, and why it is so."""
+    return hub.rows(
+        "SELECT json_extract(details, '$.user_id'), state, attempts, outcome FROM effects"
+        " WHERE kind = 'email' ORDER BY 1"
+    )
+
+
+def test_each_active_user_of_the_site_gets_one_email(mailing_hub: Home, port: int) -> None:
+    server = MailServer()
+    with _serving(server, port):
+        mailing_hub("drain")
+        mailing_hub("drain")
+    assert server.addresses == list(USERS)
+    assert _states(mailing_hub) == [("u-1", "done", 1, None), ("u-2", "done", 1, None)]
+    assert not (mailing_hub.out / "mail").exists()
+
+
+def test_while_the_server_is_down_emails_wait_and_go_when_it_is_back(
+    mailing_hub: Home, port: int
+) -> None:
+    mailing_hub("drain")
+    assert [state for _, state, _, _ in _states(mailing_hub)] == ["queued", "queued"]
+    server = MailServer()
+    with _serving(server, port):
+        mailing_hub("drain")
+    assert server.addresses == list(USERS)
+    assert [state for _, state, _, _ in _states(mailing_hub)] == ["done", "done"]
+
+
+def test_no_outage_is_too_long_for_an_email(mailing_hub: Home, port: int) -> None:
+    for _ in range(7):
+        mailing_hub("drain")
+    server = MailServer()
+    with _serving(server, port):
+        mailing_hub("drain")
+    assert server.addresses == list(USERS)
+
+
+def test_an_answer_of_4xx_to_one_user_is_tried_again_and_holds_up_no_other(
+    mailing_hub: Home, port: int
+) -> None:
+    server = MailServer({USERS[0]: ["451 try again later"]})
+    with _serving(server, port):
+        mailing_hub("drain")
+        first = list(server.addresses)
+        mailing_hub("drain")
+    assert first == [USERS[1]]
+    assert server.addresses == list(USERS)
+    assert _states(mailing_hub) == [("u-1", "done", 2, None), ("u-2", "done", 1, None)]
+
+
+def test_an_email_that_is_answered_4xx_five_times_has_failed(mailing_hub: Home, port: int) -> None:
+    server = MailServer({USERS[0]: ["451 try again later"] * 9})
+    with _serving(server, port):
+        for _ in range(7):
+            mailing_hub("drain")
+    assert _states(mailing_hub)[0] == ("u-1", "failed", 5, "the mail server answered 451")
+    assert len(server.answers[USERS[0]]) == 4
+
+
+def test_a_running_hub_waits_a_minute_before_it_tries_what_was_put_off(
+    mailing_hub: Home, port: int
+) -> None:
+    mailing_hub("drain")
+    now = [1000.0]
+    settings = Settings(home=mailing_hub.home, smtp_url=f"smtp://127.0.0.1:{port}")
+    store = Store(settings.store_url)
+    post = SmtpPost(f"smtp://127.0.0.1:{port}")
+    mailer = Mailer(store, post, settings.mail_from, settings.portal_url, clock=lambda: now[0])
+    assert mailer.send_batch() == 0
+    server = MailServer({USERS[0]: ["451 try again later"]})
+    with _serving(server, port):
+        gone = []
+        for now[0] in (1059.0, 1061.0, 1062.0, 1120.0, 1122.0):
+            gone.append(mailer.send_batch())
+    store.close()
+    assert gone == [0, 1, 0, 0, 1]
+    assert server.addresses == list(USERS)
+
+
+def test_an_answer_of_5xx_is_final_and_names_no_address(mailing_hub: Home, port: int) -> None:
+    server = MailServer({USERS[0]: ["550 no such user"]})
+    with _serving(server, port):
+        mailing_hub("drain")
+        mailing_hub("drain")
+    assert server.addresses == [USERS[1]]
+    assert _states(mailing_hub)[0] == ("u-1", "failed", 1, "the mail server answered 550")
+
+
+def test_a_user_who_became_inactive_before_the_email_went_gets_none(
+    mailing_hub: Home, port: int
+) -> None:
+    mailing_hub("drain")
+    mailing_hub(
+        "ingest", "-", stdin=lines(user(1, status="inactive").replace("user 1", "later", 1))
+    )
+    server = MailServer()
+    with _serving(server, port):
+        mailing_hub("drain")
+    assert server.addresses == [USERS[1]]
+    assert _states(mailing_hub)[0][1] == "failed"
+
+
+@dataclass
+class HangingServer(MailServer):
+    """A mail server that takes the first e-mail and then says nothing any more."""
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Remember an e-mail, and be silent for longer than anybody waits."""
+        await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(60)
+        return "250 OK"
+
+
+def test_emails_that_were_being_sent_when_the_hub_was_killed_are_in_doubt_and_never_sent_again(
+    mailing_hub: Home, port: int
+) -> None:
+    server = HangingServer()
+    drain = [str(HUB), "drain"]
+    with _serving(server, port), subprocess.Popen(drain, env=mailing_hub.environment) as draining:
+        deadline = time.monotonic() + 30
+        while not server.received and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.kill(draining.pid, signal.SIGKILL)
+    assert len(server.received) == 1
+    back = MailServer()
+    with _serving(back, port):
+        mailing_hub("drain")
+    assert back.received == []
+    assert [state for _, state, _, _ in _states(mailing_hub)] == ["in_doubt", "in_doubt"]
+    assert "e-mails, in doubt" in mailing_hub("status").out
+
+
+@dataclass
+class FaintingServer(MailServer):
+    """A mail server that hangs up when it has taken the first e-mail."""
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Remember an e-mail and hang up without an answer."""
+        await super().handle_DATA(server, session, envelope)
+        assert isinstance(server.transport, asyncio.Transport)
+        server.transport.abort()
+        return "250 OK"
+
+
+def test_after_a_lost_connection_one_email_is_in_doubt_and_the_others_go_later(
+    mailing_hub: Home, port: int
+) -> None:
+    with _serving(FaintingServer(), port):
+        mailing_hub("drain")
+    states = _states(mailing_hub)
+    assert [(state, attempts) for _, state, attempts, _ in states] == [
+        ("in_doubt", 1),
+        ("queued", 0),
+    ]
+    back = MailServer()
+    with _serving(back, port):
+        mailing_hub("drain")
+    assert back.addresses == [USERS[1]]
+
+
+def test_an_email_says_that_a_message_waits_and_where(mailing_hub: Home, port: int) -> None:
+    server = MailServer()
+    with _serving(server, port):
+        mailing_hub("drain")
+    for _, content in server.received:
+        text = content.decode("ascii")
+        assert "https://portal.maine.example/" in text
+        assert "Example HHP" in text
+        assert "Ada" not in text
