@@ -48,6 +48,14 @@ class Step:
     number: int
 
 
+class DayNotClosed(Exception):  # noqa: N818 - a state of the store
+    """The end of a day failed and was set aside: no later day can end before it does."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day.isoformat())
+        self.day = day
+
+
 class Hub:
     """A hub on one store: it receives files, works off what is pending and closes days."""
 
@@ -143,12 +151,17 @@ class Hub:
         """Close every open day up to `last`, in order, each after all before it is worked off.
 
         How many days were closed: 0 when `last` is closed already.
+
+        Raises:
+            DayNotClosed: the end of a day failed; its refusal is to be replayed after a fix.
         """
         closed = 0
         self.drain()
         while (day := self.open_day()) <= last:
             end_day(self.store, day)
             self.drain()
+            if self.open_day() == day:
+                raise DayNotClosed(day)
             closed += 1
             if told is not None:
                 told(day)

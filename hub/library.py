@@ -35,13 +35,17 @@ class Library:
         self._root.mkdir(parents=True, exist_ok=True)
         digest, size, start = sha256(), 0, b""
         with NamedTemporaryFile(dir=self._root, prefix=".", delete=False) as copy:
-            while chunk := stream.read(_CHUNK):
-                start = start or chunk[:4096]
-                digest.update(chunk)
-                size += len(chunk)
-                copy.write(chunk)
-            copy.flush()
-            os.fsync(copy.fileno())
+            try:
+                while chunk := stream.read(_CHUNK):
+                    start = start or chunk[:4096]
+                    digest.update(chunk)
+                    size += len(chunk)
+                    copy.write(chunk)
+                copy.flush()
+                os.fsync(copy.fileno())
+            except BaseException:
+                Path(copy.name).unlink()
+                raise
         file_id = digest.hexdigest()
         path = self.path(file_id)
         path.parent.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from hub.app import Hub, Step
+from hub.app import DayNotClosed, Hub, Step
 from hub.lock import AlreadyRunning
 from hub.logs import configure_logs
 from hub.settings import Settings, SettingsError, load_settings
@@ -54,6 +54,11 @@ def running_hub(settings: Settings | None = None, *, started: bool = True) -> It
         fail(
             f"another hub works on this store (process {running.pid}): it takes up what you "
             "hand in; or stop it first"
+        )
+    except DayNotClosed as stopped:
+        fail(
+            f"{stopped.day} could not end: `hub refusals list` names the fault; correct it, then "
+            "`hub refusals replay` it"
         )
     finally:
         hub.close()
