@@ -232,6 +232,7 @@ def test_termination_bars_assignment_to_the_site_to_all_or_not_at_all(
         pytest.param(date(2015, 1, 2), "AA-2015Q1-0102", id="January"),
         pytest.param(date(2015, 4, 1), "AA-2015Q2-0401", id="April"),
         pytest.param(date(2015, 10, 1), "AA-2015Q4-1001", id="October"),
+        pytest.param(date(2015, 12, 31), "AA-2015Q4-1231", id="last day of a year"),
     ],
 )
 def test_batch_number_names_the_quarter_and_the_day(day: date, number: str) -> None:

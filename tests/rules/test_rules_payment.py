@@ -96,6 +96,8 @@ def test_health_home_is_never_paid_without_an_attestation(facts: MemberMonth) ->
     assert is_paid_pccm(facts) or Service.PCCM not in services
 
 
-def test_each_service_is_reported_under_a_procedure_of_its_own() -> None:
-    codes = {procedure_of(service, date(2015, 1, 1)) for service in Service}
-    assert len(codes) == len(Service)
+@pytest.mark.parametrize(
+    ("service", "code"), [(Service.HEALTH_HOME, "S0281"), (Service.PCCM, "T2022")]
+)
+def test_service_is_reported_under_its_procedure(service: Service, code: str) -> None:
+    assert procedure_of(service, date(2015, 1, 1)) == code
