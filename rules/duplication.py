@@ -60,9 +60,9 @@ def is_duplicative(service: str, birth_date: date, on: date) -> bool:
 
 
 @rule("E5", "Health Home FAQ, questions 12.3 and 13")
-def is_active(last_served_on: date, on: date) -> bool:
-    """Whether a service last seen on a claim of `last_served_on` still counts as received."""
-    return last_served_on <= on <= last_served_on + timedelta(days=SERVICE_GAP.on(on))
+def active_since(on: date) -> date:
+    """The earliest day of a last claim with which a service still counts as received on `on`."""
+    return on - timedelta(days=SERVICE_GAP.on(on))
 
 
 @rule("D1", "Health Home FAQ, question 14")

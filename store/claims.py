@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, case, delete, func, select
 
 from rules.conditions import Code
-from rules.duplication import SERVICE_GAP
+from rules.duplication import SERVICE_GAP, active_since
 from schemas.claims import ClaimReported
 from store.identity import claim_key
 from store.tables import claim_diagnoses, claim_lines, claims, members, service_spans
@@ -159,9 +159,8 @@ class Claims:
 
     def services(self, on: date, member_key: int | None = None) -> list[Row[Any]]:
         """The service spans active on a day, of one member or of all, sorted by member."""
-        since = on - timedelta(days=SERVICE_GAP.on(on))
         statement = select(service_spans).where(
-            service_spans.c.first_on <= on, service_spans.c.last_on >= since
+            service_spans.c.first_on <= on, service_spans.c.last_on >= active_since(on)
         )
         if member_key is not None:
             statement = statement.where(service_spans.c.member_key == member_key)

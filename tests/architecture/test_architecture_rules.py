@@ -12,7 +12,8 @@ import pytest
 import rules
 from rules.citation import Citation, citations
 
-RULE_IDS = frozenset((Path(__file__).parents[1] / "data/rule_ids.txt").read_text().split())
+ROOT = Path(__file__).parents[2]
+RULE_IDS = frozenset((ROOT / "tests/data/rule_ids.txt").read_text().split())
 MAIN_PATH = {
     "E": (1, 2, 3, 4, 5, 7),
     "AA": (1, 2, 3, 4, 6, 7, 8),
@@ -44,6 +45,11 @@ def _public_functions() -> Iterator[tuple[str, Callable[..., object]]]:
 
 
 FUNCTIONS = dict(_public_functions())
+PRODUCT = [
+    path.read_text(encoding="utf-8")
+    for package in ("consumers", "hub", "producers", "rules", "store")
+    for path in (ROOT / package).rglob("*.py")
+]
 CITED = {f"{cited.module}.{cited.function}" for cited in citations()}
 
 
@@ -60,6 +66,14 @@ def test_public_function_cites_the_rule_it_answers(name: str) -> None:
 def test_exception_still_exists_and_is_still_one(name: str) -> None:
     assert name in FUNCTIONS
     assert name not in CITED
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() - NO_RULE.keys()))
+def test_rule_is_asked_by_the_product(name: str) -> None:
+    """A rule that only tests ask would leave its answer to another place."""
+    word = name.rpartition(".")[2]
+    asked = re.compile(rf"(?<!def )\b{word}\(|\b{word}\b(?=[,)])")
+    assert any(asked.search(source) for source in PRODUCT)
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

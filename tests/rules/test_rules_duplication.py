@@ -8,9 +8,9 @@ from rules.duplication import (
     BEHAVIORAL_HEALTH_HOME,
     DUPLICATIVE_SERVICES,
     Outcome,
+    active_since,
     choose_by,
     duplicative_service,
-    is_active,
     is_duplicative,
     leaves_stage_a,
     outcome,
@@ -72,7 +72,6 @@ def test_service_from_before_the_list_is_kept_without_a_meaning() -> None:
 @pytest.mark.parametrize(
     ("days_after", "active"),
     [
-        pytest.param(-1, False, id="before it began"),
         pytest.param(0, True, id="on its day"),
         pytest.param(60, True, id="60 days later"),
         pytest.param(61, False, id="61 days later"),
@@ -81,7 +80,7 @@ def test_service_from_before_the_list_is_kept_without_a_meaning() -> None:
 def test_service_counts_as_active_for_60_days_after_its_last_claim(
     days_after: int, *, active: bool
 ) -> None:
-    assert is_active(DAY, DAY + timedelta(days=days_after)) is active
+    assert (active_since(DAY + timedelta(days=days_after)) <= DAY) is active
 
 
 @pytest.mark.parametrize("service", [*ADULTS_ALONE, "targeted_case_management"])
