@@ -46,6 +46,8 @@ class _Payer(TypedDict):
 
 
 PAYER = parameters.load("payer", _Payer)
+_NO_NAME = "UNKNOWN"
+"""Stands where X12 wants a name and none of its characters can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,9 @@ def _service(row: Row[Any], first: date) -> ServicePayment:
 
 def _patient(row: Row[Any]) -> RemittedPatient:
     return RemittedPatient(
-        last_name=_plain(row.last),
-        first_name=_plain(row.first),
-        middle_name=_plain(row.middle or ""),
+        last_name=_plain(row.last, 60) or _NO_NAME,
+        first_name=_plain(row.first, 35),
+        middle_name=_plain(row.middle or "", 25),
         member_id=row.member_id,
         id_qualifier="MR",
     )
@@ -166,20 +168,23 @@ def _payer(paid_on: date) -> Payer:
 def _payee(organization: Row[Any]) -> Payee:
     address = organization.address
     return Payee(
-        name=_plain(organization.name)[:60],
+        name=_plain(organization.name, 60) or _NO_NAME,
         npi=organization.organization_npi,
         tax_id=organization.tax_id,
         address=PostalAddress(
-            street=_plain(address["line1"])[:55],
-            city=_plain(address["city"])[:30],
+            street=_plain(address["line1"], 55) or _NO_NAME,
+            city=_plain(address["city"], 30) or _NO_NAME,
             state=address["state"],
             postal_code=address["zip"].replace("-", ""),
         ),
     )
 
 
-def _plain(text: str) -> str:
-    """The text in the basic character set of X12: capitals, no accents, no separators."""
-    decomposed = unicodedata.normalize("NFKD", text.upper())
+def _plain(text: str, longest: int) -> str:
+    """The text in the basic character set of X12, cut: capitals, no accents, no separators.
+
+    It is empty where no character of the text is in that set.
+    """
+    decomposed = unicodedata.normalize("NFKD", " ".join(text.split()).upper())
     kept = (c for c in decomposed if c.isascii() and c.isprintable() and c not in "*:^~|<>")
-    return " ".join("".join(kept).split())
+    return " ".join("".join(kept).split())[:longest].strip()
