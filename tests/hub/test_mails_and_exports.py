@@ -1,0 +1,242 @@
+"""E-mails behind the effect ledger, and the exports: each once, whatever happens in between."""
+
+import json
+from collections.abc import Callable, Sequence
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from hub.exports import Exports
+from hub.mailer import FolderPost, Mailer, Sent
+from store import tables
+from store.effects import EffectState
+from store.work import Work
+from tests.programme import ADA, BEN, CAL, PRACTICE, Programme
+
+QUEUED, DONE, FAILED, IN_DOUBT = (
+    EffectState.QUEUED,
+    EffectState.DONE,
+    EffectState.FAILED,
+    EffectState.IN_DOUBT,
+)
+
+
+class FakePost:
+    """A post that answers as it is told, DONE when it is told nothing more."""
+
+    repeatable = False
+
+    def __init__(self, *answers: Sent) -> None:
+        self.answers = list(answers)
+        self.sent: list[str] = []
+
+    def send(self, mails: Sequence[tuple[str, EmailMessage]]) -> list[Sent]:
+        self.sent += [email_id for email_id, _ in mails]
+        return [self.answers.pop(0) if self.answers else Sent(DONE) for _ in mails]
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def waiting(programme: Programme) -> Programme:
+    """A message waits for a practice of two users, one of them no longer active."""
+    programme.user(PRACTICE, "u-1", email="one@practice.example")
+    programme.user(PRACTICE, "u-2", status="inactive")
+    programme.member(ADA)
+    programme.opt_in(ADA)
+    return programme
+
+
+def mailer_of(programme: Programme, post: FakePost | FolderPost, clock: Clock) -> Mailer:
+    return Mailer(
+        programme.store, post, "hub@maine.example", "https://portal.example/", clock=clock
+    )
+
+
+def states(programme: Programme) -> list[tuple[str, int]]:
+    return [(row.state, row.attempts) for row in programme.rows(tables.effects)]
+
+
+def test_each_active_user_of_a_site_gets_one_file_where_there_is_no_mail_server(
+    waiting: Programme,
+) -> None:
+    mailer = mailer_of(waiting, FolderPost(waiting.outlet), Clock())
+    assert [mailer.send_batch(), mailer.send_batch()] == [1, 0]
+    (path,) = (waiting.out / "mail").iterdir()
+    assert "To: one@practice.example" in path.read_text()
+    assert states(waiting) == [("done", 1)]
+
+
+def test_an_email_that_was_put_off_is_tried_again_after_a_pause(waiting: Programme) -> None:
+    post, clock = FakePost(Sent(QUEUED, "the mail server answered 451")), Clock()
+    mailer = mailer_of(waiting, post, clock)
+    assert [mailer.send_batch(), mailer.send_batch()] == [0, 0]
+    clock.now = 59.9
+    assert mailer.send_batch() == 0
+    assert len(post.sent) == 1
+    clock.now = 60.0
+    assert mailer.send_batch() == 1
+    assert states(waiting) == [("done", 2)]
+
+
+def test_an_email_that_is_put_off_five_times_has_failed(waiting: Programme) -> None:
+    post, clock = FakePost(*[Sent(QUEUED, "451")] * 9), Clock()
+    mailer = mailer_of(waiting, post, clock)
+    for _ in range(9):
+        mailer.send_batch()
+        clock.now += 60
+    assert len(post.sent) == 5
+    assert states(waiting) == [("failed", 5)]
+
+
+def test_tries_at_a_mail_server_that_is_not_there_are_not_counted(waiting: Programme) -> None:
+    post, clock = FakePost(*[Sent(QUEUED, "no connection", tried=False)] * 9), Clock()
+    mailer = mailer_of(waiting, post, clock)
+    for _ in range(10):
+        mailer.send_batch()
+        clock.now += 60
+    assert states(waiting) == [("done", 1)]
+
+
+@pytest.mark.parametrize("state", [FAILED, IN_DOUBT])
+def test_an_email_that_failed_or_is_in_doubt_is_never_sent_again(
+    waiting: Programme, state: EffectState
+) -> None:
+    post, clock = FakePost(Sent(state, "why")), Clock()
+    mailer = mailer_of(waiting, post, clock)
+    assert mailer.send_batch() == 1
+    clock.now += 3600
+    assert mailer.send_batch() == 0
+    assert len(post.sent) == 1
+    assert states(waiting) == [(state.value, 1)]
+
+
+def test_a_user_who_became_inactive_gets_no_email(waiting: Programme) -> None:
+    waiting.user(PRACTICE, "u-1", status="inactive")
+    post = FakePost()
+    assert mailer_of(waiting, post, Clock()).send_batch() == 1
+    assert post.sent == []
+    assert states(waiting) == [("failed", 1)]
+
+
+@pytest.mark.parametrize(
+    ("repeatable", "state"), [pytest.param(True, "queued", id="folder"), (False, "in_doubt")]
+)
+def test_what_was_being_sent_when_the_hub_died_goes_again_only_where_that_is_harmless(
+    waiting: Programme, repeatable: bool, state: str
+) -> None:
+    class DyingPost(FakePost):
+        def send(self, _mails: Sequence[tuple[str, EmailMessage]]) -> list[Sent]:
+            raise KeyboardInterrupt
+
+    post = DyingPost()
+    post.repeatable = repeatable
+    mailer = mailer_of(waiting, post, Clock())
+    with pytest.raises(KeyboardInterrupt):
+        mailer.send_batch()
+    assert states(waiting) == [("started", 1)]
+    assert mailer.settle_after_crash() == 1
+    assert states(waiting) == [(state, 1)]
+
+
+# --- exports ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def exports(programme: Programme) -> Exports:
+    """Exports of a programme that has posted one message."""
+    programme.member(ADA)
+    programme.opt_in(ADA)
+    found = Exports(programme.store, programme.outlet)
+    found.bring_up_to_date()
+    return found
+
+
+def numbers(programme: Programme) -> list[str]:
+    path = programme.out / "portal" / "messages.jsonl"
+    return [json.loads(line)["message_id"] for line in path.read_text().splitlines()]
+
+
+def posted(programme: Programme) -> list[str]:
+    return [row.message_id for row in programme.rows(tables.portal_messages)]
+
+
+def add_one(programme: Programme, member: str) -> None:
+    programme.member(member)
+    programme.opt_in(member)
+
+
+def leave(path: Path) -> None:
+    pass
+
+
+def add_half_a_line(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b'{"message_id": "ha')
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:20])
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("damage", [leave, add_half_a_line, truncate, remove])
+def test_the_portal_file_holds_every_message_once_whatever_was_done_to_it(
+    programme: Programme, exports: Exports, damage: Callable[[Path], None]
+) -> None:
+    assert numbers(programme) == posted(programme)
+    damage(programme.out / "portal" / "messages.jsonl")
+    for member in (BEN, CAL):
+        add_one(programme, member)
+        exports.bring_up_to_date()
+    assert numbers(programme) == posted(programme)
+    assert len(posted(programme)) == 3
+
+
+def test_nothing_is_exported_twice_by_another_process(
+    programme: Programme, exports: Exports
+) -> None:
+    Exports(programme.store, programme.outlet).bring_up_to_date()
+    exports.bring_up_to_date()
+    assert numbers(programme) == posted(programme)
+
+
+def test_what_was_written_in_a_transaction_that_failed_is_written_once(
+    programme: Programme, exports: Exports
+) -> None:
+    path = programme.out / "portal" / "messages.jsonl"
+    before = path.read_bytes()
+    add_one(programme, BEN)
+    with programme.store.begin() as transaction:
+        work = Work.on_open_day(transaction)
+        position, length = (work.outbox.position(f"export.portal{n}") for n in ("", ".bytes"))
+    exports.bring_up_to_date()
+    with programme.store.begin() as transaction:  # as if the commit had been lost
+        work = Work.on_open_day(transaction)
+        work.outbox.advance("export.portal", position)
+        work.outbox.advance("export.portal.bytes", length)
+    exports.bring_up_to_date()
+    assert path.read_bytes().startswith(before)
+    assert numbers(programme) == posted(programme)
+
+
+def test_a_refusal_is_a_file_that_says_why_and_holds_no_data(
+    programme: Programme, exports: Exports
+) -> None:
+    programme.refer("99999999Z")
+    exports.bring_up_to_date()
+    (path,) = (programme.out / "refusals").iterdir()
+    told = json.loads(path.read_text())
+    assert path.name == f"{told['refusal_id']}.json"
+    assert (told["reason"], told["replayable"]) == ("unknown_member", True)
+    assert "99999999Z" not in path.read_text()
