@@ -1,8 +1,21 @@
-"""The answers to an interchange: TA1 for its envelope, 999 for its transaction sets."""
+"""The answers to an interchange, written and read.
+
+TA1 answers for the envelope, 999 for the transaction sets, 277CA for the claims in them.
+"""
 
 from __future__ import annotations
 
+from edi.acknowledgments.claim_answers import ClaimAnswer, ClaimStatus, answer_claims
+from edi.acknowledgments.claims import ClaimBatch, write_277ca
 from edi.acknowledgments.functional import write_999
 from edi.acknowledgments.interchange import write_ta1
 
-__all__ = ["write_999", "write_ta1"]
+__all__ = [
+    "ClaimAnswer",
+    "ClaimBatch",
+    "ClaimStatus",
+    "answer_claims",
+    "write_277ca",
+    "write_999",
+    "write_ta1",
+]

@@ -45,6 +45,13 @@ class ElementReader:
         """The amount of an element that may be empty."""
         return self.amount(segment, position) if segment[position] else None
 
+    def number(self, segment: Segment, position: int) -> int:
+        """The whole number of a required element."""
+        value = self.required(segment, position)
+        if not (value.isascii() and value.isdigit()):
+            raise self.refuse(segment, f"{segment.id}{position:02d} is not a number.")
+        return int(value)
+
     def day(self, segment: Segment, text: str) -> date:
         """The day of eight digits, or of the first eight of a date with a time."""
         if len(text) in (8, 12) and text.isascii() and text.isdigit():
