@@ -143,17 +143,14 @@ class Dispatcher:
         except Refused as refused:
             if work.transaction.gathered != before:
                 raise _RefusedAfterWriting(refused) from refused
-            work.refusals.of_message(record, refused, work.today)
-            outcome.refused += 1
+            outcome += _refuse(record, refused, work)
 
     def _set_aside(self, delivery: Delivery, acknowledge: Acknowledge, refused: Refused) -> Outcome:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            work.inbox.record([digest(delivery.record)])
-            work.refusals.of_message(delivery.record, refused, work.today)
+            outcome = _refuse(delivery.record, refused, work)
             acknowledge(transaction, delivery.position)
-        given_up = refused.reason is RefusalReason.GIVEN_UP
-        return Outcome(refused=int(not given_up), given_up=int(given_up))
+        return outcome
 
     def _decode(self, record: Record) -> Message | Refused:
         kind = message_types().get(record.type)
@@ -191,3 +188,12 @@ def _unseen(deliveries: Sequence[Delivery], work: Work, outcome: Outcome) -> lis
             fresh.append((delivery, one))
     work.inbox.record(one for _, one in fresh)
     return [delivery for delivery, _ in fresh]
+
+
+def _refuse(record: Record, refused: Refused, work: Work) -> Outcome:
+    """Set a message aside, unless it lies there already."""
+    if not work.inbox.refuse(record):
+        return Outcome(repeated=1)
+    work.refusals.of_message(record, refused, work.today)
+    given_up = refused.reason is RefusalReason.GIVEN_UP
+    return Outcome(refused=int(not given_up), given_up=int(given_up))

@@ -26,7 +26,7 @@ def digest(record: Record) -> bytes:
 
 
 class Inbox:
-    """The messages that have been handled."""
+    """The messages that have been handled, and those that were refused."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -41,11 +41,31 @@ class Inbox:
         for one in digests:
             self._transaction.add(inbox, {"digest": one})
 
+    def refuse(self, record: Record) -> bool:
+        """Remember a message as refused, not as handled; False when the very same one was before.
+
+        The same id may come again with other data: that is the message put right.
+        """
+        self._remove(digest(record))
+        refused = _digest_with_data(record)
+        if self.seen([refused]):
+            return False
+        self.record([refused])
+        return True
+
     def forget(self, records: Iterable[Record]) -> None:
-        """Let these messages be handled again: they were refused, so they changed nothing."""
-        statement = delete(inbox).where(inbox.c.digest == bindparam("digest_"))
+        """Let these refused messages be refused anew, if they still have to be."""
         for record in records:
-            self._transaction.execute(statement, {"digest_": digest(record)})
+            self._remove(_digest_with_data(record))
+
+    def _remove(self, one: bytes) -> None:
+        statement = delete(inbox).where(inbox.c.digest == bindparam("digest_"))
+        self._transaction.execute(statement, {"digest_": one})
+
+
+def _digest_with_data(record: Record) -> bytes:
+    named = f"{record.source}\n{record.id}\n".encode()
+    return blake2b(named + record.value, digest_size=16).digest()
 
 
 class Outbox:

@@ -1,6 +1,7 @@
 """Inbox, outbox, control numbers, the effect ledger and the files' progress."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -77,8 +78,25 @@ def test_a_message_is_known_by_its_source_and_id_together(store: Store) -> None:
         inbox = Inbox(transaction)
         inbox.record(ones[:1])
         assert inbox.seen(ones) == {ones[0]}
+
+
+def test_a_message_is_refused_once_and_may_come_again_put_right(store: Store) -> None:
+    wrong, right = record(1), replace(record(1), value=b'{"put":"right"}')
+    with store.begin() as transaction:
+        inbox = Inbox(transaction)
+        inbox.record([digest(wrong)])
+        assert inbox.refuse(wrong)
+        assert inbox.seen([digest(right)]) == set()
+        assert not inbox.refuse(wrong)
+        assert inbox.refuse(right)
+
+
+def test_a_refused_message_that_is_forgotten_can_be_refused_anew(store: Store) -> None:
+    with store.begin() as transaction:
+        inbox = Inbox(transaction)
+        assert inbox.refuse(record(1))
         inbox.forget([record(1)])
-        assert inbox.seen(ones) == set()
+        assert inbox.refuse(record(1))
 
 
 # --- control numbers ----------------------------------------------------------------------------
