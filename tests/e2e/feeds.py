@@ -17,7 +17,7 @@ ADDRESS = {"line1": "1 Main Street", "city": "Augusta", "state": "ME", "zip": "0
 CERTIFICATIONS = "certification_id,member_id,bhho_site_id,certified_on,starts_on,ends_on\n"
 
 
-def event(kind: str, number: int | str, data: dict[str, Any], **changes: Any) -> str:
+def event(kind: str, number: int | str, data: dict[str, Any], /, **changes: Any) -> str:
     """The line of an event."""
     made = {
         "specversion": "1.0",
