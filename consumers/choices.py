@@ -1,13 +1,14 @@
 """What members choose: to opt out, to opt in by telephone, or between two services."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Final
 
 from consumers.eligibility import eligibility_of
 from consumers.sites import known_member, known_site
 from consumers.stage_a import disenroll_for_duplication, end_pending, join_stage_a, leave_stage_a
 from rules.duplication import leaves_stage_a
 from rules.eligibility import Ineligibility, reason_shown
-from rules.opt_out import is_opted_out_of
+from rules.opt_out import first_day_on_panel, is_opted_out_of, last_day_to_opt_out
 from rules.requests import first_day_after_opt_in
 from schemas.choices import MemberOptedIn, MemberOptedOut, OptOutKind, ServiceChosen
 from schemas.portal_messages import (
@@ -21,10 +22,12 @@ from schemas.providers import SiteKind
 from schemas.refusal import RefusalReason, Refused
 from schemas.requests import TerminationReason
 from store.duplications import CaseState
-from store.enrollments import OPEN_STATES, Enrollment, Origin, State
+from store.enrollments import ALL_SITES, OPEN_STATES, Enrollment, Origin, State
 from store.identity import derived_id
 from store.panels import Programme
 from store.work import Work
+
+OPTED_OUT_OF_PRACTICE: Final = "Member opted out of this practice"
 
 
 def on_opted_out(opted: MemberOptedOut, work: Work) -> None:
@@ -39,22 +42,42 @@ def on_opted_out(opted: MemberOptedOut, work: Work) -> None:
             end_pending(work, row, state, f"Opted out of the {opted.kind.value}", "R3")
             told = MemberNotAdded(member=work.members.reference(member_key), decided_on=work.today)
             work.tell(row.site_id, told)
-    reason = TerminationReason.NO_LONGER_WANTS if of_service else TerminationReason.NOT_SERVED
+    reason = TerminationReason.NO_LONGER_WANTS if of_service else OPTED_OUT_OF_PRACTICE
     _leave_after_opt_out(work, member_key, opted, reason)
-    bar = "*" if of_service else str(opted.site_id)
+    bar = ALL_SITES if of_service else str(opted.site_id)
     work.enrollments.bar(member_key, bar, reason, work.today)
 
 
-def _leave_after_opt_out(
-    work: Work, member_key: int, opted: MemberOptedOut, reason: TerminationReason
-) -> None:
+def _leave_after_opt_out(work: Work, member_key: int, opted: MemberOptedOut, reason: str) -> None:
+    """Take the member off the panel: tomorrow, or as never added if the no came in the window."""
     site_id = work.panels.site_of(member_key, Programme.STAGE_A)
     if site_id is None or not is_opted_out_of(opted, site_id):
         return
+    told = f"Opted out of the {opted.kind.value} on {opted.told_on}"
+    joined_on = _joined_though_told(work, member_key, site_id, opted)
+    if joined_on is not None:
+        work.panels.leave(member_key, site_id, Programme.STAGE_A, joined_on, reason)
+        work.note(member_key, f"{told}, within the window: never added", "R3", site_id)
+        member = work.members.reference(member_key)
+        work.tell(site_id, MemberNotAdded(member=member, decided_on=work.today))
+        return
     left_on = work.today + timedelta(days=1)
     leave_stage_a(work, member_key, site_id, left_on, reason=reason, why="member_choice")
-    work.note(member_key, f"Opted out of the {opted.kind.value}; left on {left_on}", "R3", site_id)
+    work.note(member_key, f"{told}; left on {left_on}", "R3", site_id)
     work.tell(site_id, MemberLeft(member=work.members.reference(member_key), left_on=left_on))
+
+
+def _joined_though_told(
+    work: Work, member_key: int, site_id: str, opted: MemberOptedOut
+) -> date | None:
+    """The day the member joined though the no, which came late, was told within the window."""
+    mailed = (
+        row.mailed_on
+        for row in work.enrollments.of_member(member_key, (State.ASSIGNED,))
+        if row.site_id == site_id and row.mailed_on is not None
+    )
+    late = (day for day in mailed if day <= opted.told_on <= last_day_to_opt_out(day))
+    return next((first_day_on_panel(day) for day in late), None)
 
 
 def on_opted_in(opted: MemberOptedIn, work: Work) -> None:

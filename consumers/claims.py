@@ -1,7 +1,9 @@
 """The claim feed: claims are kept for every member, also for one whom no 834 has named yet."""
 
+from collections.abc import Iterable
+
 from rules.assignment import is_primary_care
-from rules.duplication import duplicative_service
+from rules.duplication import duplicative_service, latest_span, procedures_of
 from schemas.claims import ClaimReported
 from store.work import Work
 
@@ -10,20 +12,30 @@ def on_claim(reported: ClaimReported, work: Work) -> None:
     """Store, replace or forget a claim, and the case-management services that it shows."""
     member_key = work.members.keys_for([reported.member_id])[reported.member_id]
     served_on = min(line.from_on for line in reported.lines)
+    procedures = {line.procedure for line in reported.lines if line.procedure}
+    shown = set(procedures)
+    if reported.frequency != "original":
+        shown |= work.claims.procedures_of_claim(reported.billing_npi, reported.claim_id)
     if reported.frequency == "void":
         work.claims.void(reported)
         work.note(member_key, f"Claim of {served_on} taken back", site_id=reported.site_id)
-        return
-    procedures = [line.procedure for line in reported.lines if line.procedure]
-    primary_care = is_primary_care(procedures, served_on)
-    work.claims.report(reported, member_key, primary_care=primary_care)
-    for line in reported.lines:
-        service = duplicative_service(line.procedure or "", line.from_on)
-        if service:
-            work.claims.saw_service(
-                member_key, service, reported.billing_npi, line.from_on, line.to_on
-            )
-    work.note(member_key, f"{reported.kind.capitalize()} claim of {served_on}", "AA2")
+    else:
+        primary_care = is_primary_care(procedures, served_on)
+        work.claims.report(reported, member_key, primary_care=primary_care)
+        work.note(member_key, f"{reported.kind.capitalize()} claim of {served_on}", "AA2")
+    _see_services(work, member_key, reported, shown)
+
+
+def _see_services(
+    work: Work, member_key: int, reported: ClaimReported, procedures: Iterable[str]
+) -> None:
+    """Work out anew the services that the claim shows, or showed before (E6)."""
+    day = max(line.from_on for line in reported.lines)
+    services = {duplicative_service(code, day) for code in procedures}
+    for service in sorted(service for service in services if service):
+        codes = procedures_of(service, day)
+        served = work.claims.served(member_key, reported.billing_npi, codes)
+        work.claims.set_service(member_key, service, reported.billing_npi, latest_span(served))
 
 
 def preload(batch: list[ClaimReported], work: Work) -> None:

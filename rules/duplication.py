@@ -1,5 +1,6 @@
 """Duplication of services: which services may not run beside a Health Home, and what follows."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -65,6 +66,22 @@ def active_since(on: date) -> date:
     return on - timedelta(days=SERVICE_GAP.on(on))
 
 
+@rule("E6", "Health Home FAQ, question 13; the gap is our reading")
+def latest_span(served: Iterable[tuple[date, date]]) -> tuple[date, date] | None:
+    """First and last day of a service as its newest claims show it; None without any.
+
+    `served` are the first and last days of its lines. A pause longer than the service gap ends
+    a service, so what comes after is a new one.
+    """
+    first_on = last_on = None
+    for from_on, to_on in sorted(served):
+        if first_on is None or last_on is None or active_since(from_on) > last_on:
+            first_on, last_on = from_on, to_on
+        else:
+            last_on = max(last_on, to_on)
+    return None if first_on is None or last_on is None else (first_on, last_on)
+
+
 @rule("D1", "Health Home FAQ, question 14")
 @rule("D2", "Health Home FAQ, question 16")
 def outcome(*, with_cct: bool, service: str) -> Outcome:
@@ -95,6 +112,12 @@ def leaves_stage_a(choice: ServiceChoice) -> bool:
 def termination_reason() -> str:
     """The reason that the practice sees when a duplicative service ended Stage A."""
     return "Duplication of services"
+
+
+@rule("E7", "Health Home FAQ, question 15")
+def procedures_of(service: str, on: date) -> frozenset[str]:
+    """The procedure codes that show a service."""
+    return frozenset(DUPLICATIVE_SERVICES.on(on)[service]["procedures"])
 
 
 def service_name(service: str, on: date) -> str:

@@ -1,13 +1,13 @@
 """Claims: what they show of a member's conditions, procedures, services and practices."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, case, delete, func, select
 
 from rules.conditions import Code
-from rules.duplication import SERVICE_GAP, active_since
+from rules.duplication import active_since
 from schemas.claims import ClaimReported
 from store.identity import claim_key
 from store.tables import claim_diagnoses, claim_lines, claims, members, service_spans
@@ -126,36 +126,37 @@ class Claims:
             found[row.member_key] = found.get(row.member_key, frozenset()) | {row.procedure}
         return found
 
-    def saw_service(
-        self, member_key: int, service: str, billing_npi: str, first_on: date, last_on: date
-    ) -> None:
-        """Widen the span in which an organization gives a member a case-management service.
+    def procedures_of_claim(self, billing_npi: str, claim_id: str) -> frozenset[str]:
+        """The procedure codes of a claim as it is stored now; none when it is not."""
+        statement = select(claim_lines.c.procedure).where(
+            claim_lines.c.claim_key == claim_key(billing_npi, claim_id),
+            claim_lines.c.procedure.is_not(None),
+        )
+        return frozenset(row.procedure for row in self._transaction.rows(statement))
 
-        A gap longer than the service gap starts a new span, since the service had ended.
-        """
-        known = self._transaction.one(
-            select(service_spans).where(
-                service_spans.c.member_key == member_key,
-                service_spans.c.service == service,
-                service_spans.c.billing_npi == billing_npi,
-            )
+    def served(
+        self, member_key: int, billing_npi: str, procedures: Iterable[str]
+    ) -> list[tuple[date, date]]:
+        """First and last days of a member's lines with these procedures from one organization."""
+        statement = (
+            select(claim_lines.c.from_on, claim_lines.c.to_on)
+            .join(claims, claims.c.claim_key == claim_lines.c.claim_key)
+            .where(claim_lines.c.member_key == member_key)
+            .where(claims.c.billing_npi == billing_npi)
+            .where(claim_lines.c.procedure.in_(sorted(procedures)))
         )
-        if known is not None:
-            gap = timedelta(days=SERVICE_GAP.on(first_on))
-            if first_on <= known.last_on + gap and last_on >= known.first_on - gap:
-                first_on, last_on = min(first_on, known.first_on), max(last_on, known.last_on)
-            elif last_on < known.first_on:
-                return
-        self._transaction.put(
-            service_spans,
-            {
-                "member_key": member_key,
-                "service": service,
-                "billing_npi": billing_npi,
-                "first_on": first_on,
-                "last_on": last_on,
-            },
-        )
+        return [(row.from_on, row.to_on) for row in self._transaction.rows(statement)]
+
+    def set_service(
+        self, member_key: int, service: str, billing_npi: str, span: tuple[date, date] | None
+    ) -> None:
+        """Say from when to when an organization gives a member a service; None: not at all."""
+        key = {"member_key": member_key, "service": service, "billing_npi": billing_npi}
+        if span is None:
+            own = (service_spans.c[name] == value for name, value in key.items())
+            self._transaction.execute(delete(service_spans).where(*own))
+        else:
+            self._transaction.put(service_spans, {**key, "first_on": span[0], "last_on": span[1]})
 
     def services(self, on: date, member_key: int | None = None) -> list[Row[Any]]:
         """The service spans active on a day, of one member or of all, sorted by member."""

@@ -200,3 +200,15 @@ def test_a_case_manager_whom_no_feed_names_gets_no_notice_and_the_care_team_does
     with_team.end_day()
     assert with_team.told(TEAM)[-1] == "duplication_notice"
     assert with_team.told(CASE_MANAGER) == []
+
+
+@pytest.mark.parametrize("frequency", ["void", "replacement"])
+def test_a_service_that_its_claim_no_longer_shows_ends_nothing(
+    on_panel: Programme, frequency: str
+) -> None:
+    claim_id = on_panel.claim(ADA, procedure=CASE_MANAGEMENT, billing_npi=npi(5))
+    corrected = {"claim_id": claim_id, "billing_npi": npi(5), "frequency": frequency}
+    on_panel.claim(ADA, procedure=VISIT, **corrected)
+    on_panel.end_day()
+    assert on_panel.panel(PRACTICE) == [ADA]
+    assert on_panel.rows(tables.service_spans) == []

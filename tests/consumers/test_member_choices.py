@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from schemas.choices import MemberOptedOut, OptOutKind
 from schemas.portal_messages import DenialReason, MemberLeft, MemberNotAdded, RequestDenied
 from schemas.requests import OptInDocumentReceived
 from store import tables
@@ -55,6 +56,24 @@ def test_a_member_who_opts_out_a_day_after_the_window_leaves_the_panel(
     assert left.left_on == date(2014, 12, 31)
     (letter,) = pending.letters("disenrollment")
     assert letter.details == {"ends_on": "2014-12-31", "reason": "member_choice"}
+
+
+@pytest.mark.parametrize(
+    ("told_on", "never_added"),
+    [(LAST_DAY, True), (date(2014, 12, 30), False)],
+    ids=["told on day 28", "told on day 29"],
+)
+def test_an_opt_out_that_arrives_late_counts_from_the_day_it_was_told(
+    pending: Programme, told_on: date, never_added: bool
+) -> None:
+    pending.end_day(until=date(2014, 12, 30))
+    told = MemberOptedOut(member_id=ADA, kind=OptOutKind.SERVICE, told_on=told_on)
+    pending.send(told)
+    (panel,) = pending.rows(tables.panels)
+    assert (panel.left_on == panel.joined_on) is never_added
+    assert bool(pending.letters("disenrollment")) is not never_added
+    content = pending.portal(PRACTICE)[-1]
+    assert isinstance(content, MemberNotAdded if never_added else MemberLeft)
 
 
 def test_which_opt_out_it_was_is_not_told_to_the_practice(

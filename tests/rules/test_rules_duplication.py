@@ -12,6 +12,7 @@ from rules.duplication import (
     choose_by,
     duplicative_service,
     is_duplicative,
+    latest_span,
     leaves_stage_a,
     outcome,
     service_name,
@@ -123,3 +124,23 @@ def test_every_service_has_a_name_to_print() -> None:
     names = [service_name(service, DAY) for service in DUPLICATIVE_SERVICES.on(DAY)]
     assert len({*names, service_name(BEHAVIORAL_HEALTH_HOME, DAY)}) == len(names) + 1
     assert all(name[0].isupper() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("served", "span"),
+    [
+        pytest.param([], None, id="no claims"),
+        pytest.param([(0, 0)], (0, 0), id="one day"),
+        pytest.param([(61, 61), (0, 1)], (0, 61), id="60 days after the last: one service"),
+        pytest.param([(62, 63), (0, 1)], (62, 63), id="61 days after the last: a new service"),
+        pytest.param([(0, 30), (5, 6)], (0, 30), id="one within the other"),
+    ],
+)
+def test_claims_of_a_service_make_one_span_unless_a_pause_ended_it(
+    served: list[tuple[int, int]], span: tuple[int, int] | None
+) -> None:
+    def days(numbers: tuple[int, int]) -> tuple[date, date]:
+        first, last = (date(2014, 6, 1) + timedelta(days=number) for number in numbers)
+        return first, last
+
+    assert latest_span(days(one) for one in served) == (span and days(span))
