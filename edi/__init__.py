@@ -24,7 +24,24 @@ AK2*834*0001*005010X220A1 IK5*R*4 AK9*R*1*1*0
 
 from __future__ import annotations
 
-from edi.acknowledgments import write_999, write_ta1
+from edi.acknowledgments import (
+    ClaimAnswer,
+    ClaimBatch,
+    ClaimStatus,
+    answer_claims,
+    write_277ca,
+    write_999,
+    write_ta1,
+)
+from edi.acknowledgments.inbound import (
+    ClaimVerdict,
+    GroupVerdict,
+    InterchangeVerdict,
+    SetVerdict,
+    read_277ca,
+    read_999,
+    read_ta1s,
+)
 from edi.delimiters import Delimiters
 from edi.envelopes import (
     GroupHeader,
@@ -53,6 +70,8 @@ from edi.remittance import (
     RemittedPatient,
     ServicePayment,
     check_balance,
+    claim_payments_835,
+    remittance_835,
     write_835,
 )
 from edi.report import Finding, GroupReport, InterchangeReport, Note, Report, SetReport
@@ -76,7 +95,11 @@ __all__ = [
     "Adjustment",
     "BankTransfer",
     "Claim837",
+    "ClaimAnswer",
+    "ClaimBatch",
     "ClaimPayment",
+    "ClaimStatus",
+    "ClaimVerdict",
     "Coverage",
     "Delimiters",
     "Diagnosis",
@@ -85,8 +108,10 @@ __all__ = [
     "Finding",
     "GroupHeader",
     "GroupReport",
+    "GroupVerdict",
     "InterchangeHeader",
     "InterchangeReport",
+    "InterchangeVerdict",
     "Member834",
     "Note",
     "OutOfBalance",
@@ -106,17 +131,25 @@ __all__ = [
     "ServicePayment",
     "SetHeader",
     "SetReport",
+    "SetVerdict",
     "Source",
     "TransactionSet",
     "UnreadableInterchange",
     "UnreadableSet",
     "UnwritableElement",
+    "answer_claims",
     "check_balance",
+    "claim_payments_835",
     "claims_837",
     "members_834",
+    "read_277ca",
+    "read_999",
     "read_segments",
+    "read_ta1s",
+    "remittance_835",
     "transaction_sets",
     "validate",
+    "write_277ca",
     "write_835",
     "write_999",
     "write_ta1",

@@ -15,6 +15,7 @@ from edi.remittance.model import (
     RemittedPatient,
     ServicePayment,
 )
+from edi.remittance.reader import claim_payments_835, remittance_835
 from edi.remittance.writer import write_835
 
 __all__ = [
@@ -29,5 +30,7 @@ __all__ = [
     "RemittedPatient",
     "ServicePayment",
     "check_balance",
+    "claim_payments_835",
+    "remittance_835",
     "write_835",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -22,12 +24,14 @@ from edi import (
     Remittance,
     RemittedPatient,
     ServicePayment,
+    UnreadableSet,
     UnwritableElement,
     check_balance,
     transaction_sets,
     validate,
     write_835,
 )
+from edi.remittance import claim_payments_835, remittance_835
 
 Ask = Callable[[str], tuple[bool, str]]
 D = Decimal
@@ -131,6 +135,61 @@ def test_what_balances_is_written_as_a_valid_835(
     report = validate(text.encode())
     assert report.accepted, [each.findings for each in report.sets]
     assert write_835([remittance], envelope, newline=True).replace("\n", "") == text
+
+
+@pytest.mark.parametrize(
+    "remittance",
+    [
+        pytest.param(BASE, id="member month"),
+        pytest.param(replace(BASE, claims=(MONTH, MONTH, REVERSAL)), id="reversal"),
+        pytest.param(
+            replace(BASE, claims=(), provider_adjustments=(CAPITATION,), paid=D(120)), id="PLB only"
+        ),
+        pytest.param(
+            replace(BASE, transfer=None, produced_on=None, payee=replace(BASE.payee, address=None)),
+            id="check",
+        ),
+    ],
+)
+def test_what_is_written_is_read_back(remittance: Remittance, envelope: Envelope) -> None:
+    text = write_835([remittance], envelope)
+    assert remittance_835(next(transaction_sets(text.encode()))) == remittance
+    claims = claim_payments_835(next(transaction_sets(text.encode())))
+    assert tuple(claims) == remittance.claims
+
+
+def test_adjustments_of_several_groups_are_read_back_by_group(envelope: Envelope) -> None:
+    text = write_835([replace(BASE, claims=(PARTLY,))], envelope)
+    (claim,) = claim_payments_835(next(transaction_sets(text.encode())))
+    assert claim.adjustments == PARTLY.adjustments
+    assert set(claim.services[0].adjustments) == set(PARTLY.services[0].adjustments)
+
+
+def test_a_shared_835_is_read_or_refused_with_its_segment(x12_file: Path) -> None:
+    if x12_file.suffix == ".835":
+        with suppress(UnreadableSet):
+            found = remittance_835(next(transaction_sets(x12_file)))
+            assert found.claims
+            assert found.payer.name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        pytest.param("BPR*I*", "ZZZ*I*", "lacks its BPR or TRN", id="no BPR"),
+        pytest.param("BPR*I*12", "BPR*I*X", "BPR02 is not an amount", id="amount"),
+        pytest.param("CLP*HH-2014-12-1*", "CLP**", "CLP01 is missing", id="claim id"),
+        pytest.param("*8.5*8.5", "*8.5*", "SVC03 is missing", id="service"),
+        pytest.param("DTM*232*20141201", "DTM*232*2014", "no valid date", id="date"),
+    ],
+)
+def test_an_odd_835_is_refused_with_its_segment(
+    envelope: Envelope, old: str, new: str, reason: str
+) -> None:
+    text = write_835([BASE], envelope)
+    assert old in text
+    with pytest.raises(UnreadableSet, match=reason):
+        remittance_835(next(transaction_sets(text.replace(old, new).encode())))
 
 
 def test_more_than_six_provider_adjustments_fill_a_second_segment(envelope: Envelope) -> None:
