@@ -5,7 +5,13 @@ from typing import Final
 
 from consumers.eligibility import eligibility_of
 from consumers.sites import known_member, known_site
-from consumers.stage_a import disenroll_for_duplication, end_pending, join_stage_a, leave_stage_a
+from consumers.stage_a import (
+    disenroll_for_duplication,
+    end_pending,
+    join_stage_a,
+    leave_care_team,
+    leave_stage_a,
+)
 from rules.duplication import leaves_stage_a
 from rules.eligibility import Ineligibility, reason_shown
 from rules.opt_out import first_day_on_panel, is_opted_out_of, last_day_to_opt_out
@@ -57,6 +63,7 @@ def _leave_after_opt_out(work: Work, member_key: int, opted: MemberOptedOut, rea
     joined_on = _joined_though_told(work, member_key, site_id, opted)
     if joined_on is not None:
         work.panels.leave(member_key, site_id, Programme.STAGE_A, joined_on, reason)
+        leave_care_team(work, member_key, work.today + timedelta(days=1), reason)
         work.note(member_key, f"{told}, within the window: never added", "R3", site_id)
         member = work.members.reference(member_key)
         work.tell(site_id, MemberNotAdded(member=member, decided_on=work.today))

@@ -30,10 +30,7 @@ def leave_stage_a(
 ) -> None:
     """End a member's time on a Stage A panel, and on a CCT's with it; the member gets L10."""
     work.panels.leave(member_key, site_id, Programme.STAGE_A, left_on, reason)
-    team = work.panels.site_of(member_key, Programme.CCT)
-    if team is not None:
-        work.panels.leave(member_key, team, Programme.CCT, left_on, reason)
-        work.note(member_key, f"Left the CCT panel on {left_on}: {reason}", "R10", team)
+    leave_care_team(work, member_key, left_on, reason)
     barred = bars_auto_assignment(reason)
     if barred:
         barred_site = site_id if barred == "site" else ALL_SITES
@@ -41,6 +38,14 @@ def leave_stage_a(
     work.letters.decide(
         "disenrollment", member_key, site_id, work.today, ends_on=left_on.isoformat(), reason=why
     )
+
+
+def leave_care_team(work: Work, member_key: int, left_on: date, reason: str) -> None:
+    """End a member's time on a CCT's panel, which rests on Stage A (R10)."""
+    team = work.panels.site_of(member_key, Programme.CCT)
+    if team is not None:
+        work.panels.leave(member_key, team, Programme.CCT, left_on, reason)
+        work.note(member_key, f"Left the CCT panel on {left_on}: {reason}", "R10", team)
 
 
 def disenroll_for_duplication(

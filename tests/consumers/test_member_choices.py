@@ -9,7 +9,8 @@ from schemas.choices import MemberOptedOut, OptOutKind
 from schemas.portal_messages import DenialReason, MemberLeft, MemberNotAdded, RequestDenied
 from schemas.requests import OptInDocumentReceived
 from store import tables
-from tests.programme import ADA, OTHER_PRACTICE, PRACTICE, Programme
+from store.panels import Programme as Panel
+from tests.programme import ADA, OTHER_PRACTICE, PRACTICE, TEAM, Programme
 
 LAST_DAY = date(2014, 12, 29)
 """Day 28 of a letter that is mailed on December 2, 2014."""
@@ -74,6 +75,15 @@ def test_an_opt_out_that_arrives_late_counts_from_the_day_it_was_told(
     assert bool(pending.letters("disenrollment")) is not never_added
     content = pending.portal(PRACTICE)[-1]
     assert isinstance(content, MemberNotAdded if never_added else MemberLeft)
+
+
+def test_a_no_of_the_window_that_comes_late_ends_the_care_team_too(pending: Programme) -> None:
+    pending.end_day(until=date(2014, 12, 31))
+    pending.join_team(ADA)
+    told = MemberOptedOut(member_id=ADA, kind=OptOutKind.SERVICE, told_on=LAST_DAY)
+    pending.send(told)
+    pending.end_day()
+    assert pending.panel(TEAM, Panel.CCT) == []
 
 
 def test_which_opt_out_it_was_is_not_told_to_the_practice(
