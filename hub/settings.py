@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from schemas.validation import named_errors
 
@@ -26,6 +28,16 @@ def _smtp_url(url: str) -> str:
     return url
 
 
+def _database_url(url: str) -> str:
+    try:
+        make_url(url).get_dialect().import_dbapi()
+    except (ArgumentError, ImportError) as error:
+        raise ValueError(
+            "must be a SQLAlchemy URL, as sqlite:///FILE, whose driver is installed"
+        ) from error
+    return url
+
+
 class Settings(BaseSettings):
     """What a hub needs to know; every setting is an environment variable `HUB_<NAME>`."""
 
@@ -35,7 +47,7 @@ class Settings(BaseSettings):
         "hub-data"
     )
     database_url: Annotated[
-        str | None,
+        Annotated[str, AfterValidator(_database_url)] | None,
         Field(description="SQLAlchemy URL of the store. Default: SQLite in HUB_HOME/hub.db."),
     ] = None
     files: Annotated[
@@ -103,8 +115,10 @@ def load_settings(**overrides: object) -> Settings:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and not name.startswith(_NOT_SETTINGS) and name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ": see docs/settings.md"
+            bare = name.removeprefix(PREFIX).lower()  # what all begin with makes none alike
+            close = get_close_matches(bare, Settings.model_fields, n=1)
+            meant = f"; did you mean {PREFIX}{close[0].upper()}?" if close else None
+            hint = meant or ": see docs/settings.md"
             raise SettingsError(f"{name} is no setting of the hub{hint}")
     try:
         return Settings.model_validate(overrides) if overrides else Settings()

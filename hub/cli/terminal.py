@@ -6,7 +6,9 @@ from typing import NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from hub.app import DayNotClosed, Hub, Step
 from hub.lock import AlreadyRunning
@@ -26,7 +28,7 @@ WRONG_USE = 2
 
 def fail(message: str, code: int = FAILED) -> NoReturn:
     """End the command with a message that says what to do."""
-    err.print(f"[red]error:[/red] {message}", soft_wrap=True)
+    err.print(f"[red]error:[/red] {escape(message)}", soft_wrap=True)
     raise typer.Exit(code)
 
 
@@ -43,7 +45,10 @@ def settings_or_fail(**overrides: object) -> Settings:
 @contextmanager
 def running_hub(settings: Settings | None = None, *, started: bool = True) -> Iterator[Hub]:
     """A hub for the command; what stops it is told in a sentence that says what to do."""
-    hub = Hub(settings or settings_or_fail())
+    try:
+        hub = Hub(settings or settings_or_fail())
+    except OSError as error:
+        fail(f"the folder of the store cannot be used: {error}")
     try:
         if started:
             hub.open_day()
@@ -60,6 +65,10 @@ def running_hub(settings: Settings | None = None, *, started: bool = True) -> It
             f"{stopped.day} could not end: `hub refusals list` names the fault; correct it, then "
             "`hub refusals replay` it"
         )
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise  # a fault of the hub, not of the database
+        fail(f"the store {_shown(hub)} cannot be used: {error.orig}")
     finally:
         hub.close()
 
