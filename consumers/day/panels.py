@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from consumers.eligibility import services_of
+from consumers.eligibility import eligibility_of
 from consumers.stage_a import end_pending, join_stage_a
-from rules.eligibility import has_duplicative_service
+from rules.eligibility import Ineligibility, reason_shown
 from rules.opt_out import first_day_on_panel
 from schemas.portal_messages import DenialReason, RequestDenied, RequestKind
 from store.enrollments import State
@@ -16,9 +16,10 @@ from store.work import Work
 
 
 def add_after_window(work: Work, day: date) -> None:
-    """Add every member whose window ends with this day (R2), unless the member is elsewhere by now.
+    """Add every member whose window ends with this day (R2), unless something came between.
 
-    A duplicative service that began during the window keeps the member off the panel (E5).
+    Another panel, lost coverage, a duplicative service or services that point to Stage B keep
+    the member off; the conditions were decided when the request was.
     """
     tomorrow = day + timedelta(days=1)
     for row in work.enrollments.in_state(State.PENDING_OPT_OUT):
@@ -26,27 +27,24 @@ def add_after_window(work: Work, day: date) -> None:
             continue
         if work.panels.site_of(row.member_key, Programme.STAGE_A) is not None:
             end_pending(work, row, State.WITHDRAWN, "On another panel by now", "R8")
-        elif _has_duplicative_service(work, row.member_key, tomorrow):
-            _stop_for_duplication(work, row)
-        else:
+            _tell(work, row, DenialReason.ALREADY_ON_PANEL)
+            continue
+        assessment = work.enrollments.assessment(row.assessment)
+        eligibility = eligibility_of(work, row.member_key, tomorrow, assessment)
+        if eligibility.reason in (None, Ineligibility.CONDITIONS):
             work.enrollments.change(row.enrollment_id, state=State.ASSIGNED, closed_on=day)
             join_stage_a(work, row.member_key, row.site_id, tomorrow, rule_id="R2")
+        else:
+            what = f"Not eligible when the window ended: {eligibility.reason.value}"
+            end_pending(work, row, State.DENIED, what, eligibility.rule_id)
+            _tell(work, row, DenialReason(reason_shown(eligibility.reason)))
 
 
-def _has_duplicative_service(work: Work, member_key: int, day: date) -> bool:
-    services = services_of(work, member_key, day)
-    if not services:
-        return False
-    member = work.members.get(member_key)
-    return member is not None and has_duplicative_service(services, member.birth_date, day)
-
-
-def _stop_for_duplication(work: Work, row: Row[Any]) -> None:
-    end_pending(work, row, State.DENIED, "A duplicative service began in the window", "E5")
+def _tell(work: Work, row: Row[Any], reason: DenialReason) -> None:
     denied = RequestDenied(
         request=RequestKind.REFERRAL,
         requested_on=row.requested_on,
         member=work.members.reference(row.member_key),
-        reason=DenialReason.DUPLICATION,
+        reason=reason,
     )
     work.tell(row.site_id, denied)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import Final
 
 from rules.calendar import is_business_day
 from rules.opt_out import first_day_on_panel, first_day_shown_as_pending
@@ -15,7 +16,9 @@ from schemas.portal_messages import (
 from store.enrollments import Origin
 from store.work import Work
 
-LETTERS_PER_BATCH = 500
+LETTERS_PER_BATCH: Final = 500
+LETTER_IDS: Final = {"auto_assignment": "L1", "opt_out": "L2", "disenrollment": "L10"}
+"""The requirement that each kind of letter answers."""
 
 
 def batch_letters(work: Work, day: date) -> None:
@@ -33,7 +36,8 @@ def batch_letters(work: Work, day: date) -> None:
             work.letters.mail(letter.letter_id, batch_id, mailed_on)
             if letter.enrollment_id is not None:
                 work.enrollments.change(letter.enrollment_id, mailed_on=mailed_on)
-            work.note(letter.member_key, f"Letter mailed on {mailed_on}: {letter.kind}", "L1")
+            what = f"Letter mailed on {mailed_on}: {letter.kind.replace('_', ' ')}"
+            work.note(letter.member_key, what, LETTER_IDS[letter.kind], letter.site_id)
         work.emit(PrintLetters(batch_id=batch_id, mailed_on=mailed_on))
 
 

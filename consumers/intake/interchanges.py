@@ -124,7 +124,7 @@ def _why_set(checked: SetReport) -> str:
     finding = next(iter(checked.findings), None)
     if finding is None:
         return _why(checked.notes)
-    first = f"Segment {finding.segment_number} ({finding.segment_id}): {finding.sentence}"
+    first = f"Segment {finding.segment_number} ({finding.known_id}): {finding.sentence}"
     return f"{first} The 999 lists every error; correct them and send the set again."
 
 

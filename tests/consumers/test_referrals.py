@@ -59,7 +59,7 @@ def test_the_conditions_that_made_a_member_eligible_are_kept_with_the_decision(
     (enrollment,) = programme.enrollments(ADA)
     assert enrollment.basis == "diabetes, hypertension"
     assert enrollment.decided_on == date(2014, 12, 1)
-    assert [note.rule_id for note in programme.history(ADA)][-3:] == ["R1", "E1", "L1"]
+    assert [note.rule_id for note in programme.history(ADA)][-3:] == ["R1", "E1", "L2"]
 
 
 @pytest.mark.parametrize(
@@ -206,3 +206,24 @@ def test_a_request_that_names_what_no_feed_reported_is_refused(
     ((found, sentence),) = programme.refusals()
     assert found == reason
     assert member not in sentence
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        pytest.param({"coverage": "QMB"}, "coverage", id="only QMB is left"),
+        pytest.param({"died_on": "2014-12-15"}, "coverage", id="died"),
+    ],
+)
+def test_a_member_who_lost_coverage_in_the_window_is_not_added(
+    programme: Programme, change: dict[str, str], reason: str
+) -> None:
+    programme.member(ADA)
+    programme.refer(ADA)
+    programme.end_day(until=date(2014, 12, 20))
+    programme.member(ADA, **change)
+    programme.end_day(until=date(2014, 12, 31))
+    assert programme.panel(PRACTICE) == []
+    told = programme.portal(PRACTICE)[-1]
+    assert isinstance(told, RequestDenied)
+    assert told.reason == reason
