@@ -106,13 +106,13 @@ class GuideWalk:
 
     def _step(self, move: Move | None, moves: Moves, text: str) -> Moves:
         """Check a segment in full; what may follow then."""
+        self._node = moves.node if move is None else move.node
         if text[0] == " ":
             return self._step_without_spaces(moves, text)
         if move is None:
             self._unexpected(text)
             return moves
         node = move.node
-        self._node = node
         if move.is_watched:
             parts = text.split(self._tables.delimiters.element)
             for hook in self._hooks[node.segment_id]:
