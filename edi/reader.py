@@ -152,7 +152,7 @@ class _Scanner:
             if end >= 0:
                 text, self._rest = self._rest[:end], self._rest[end + 1 :]
                 yield self._split(text)
-            elif len(self._rest) > MAX_SEGMENT:
+            elif not stopped and len(self._rest) > MAX_SEGMENT:
                 yield self._pass_over_long_segment()
             if stopped:
                 return
@@ -164,12 +164,12 @@ class _Scanner:
             self._more()
 
     def _next_cut(self) -> tuple[int, bool]:
-        """Where the text at hand is to be cut (-1: nowhere), and whether the interchange ends."""
+        """The last byte of the text to be split (-1: none), and whether the interchange ends."""
         rest = self._rest
         if b"IEA" in rest or b"ISA" in rest:
             boundary = self._boundary.search(rest)
             if boundary and boundary[1].startswith(b"ISA"):
-                return boundary.start(), True
+                return boundary.start(1) - 1, True
             if boundary:
                 end = rest.find(self._terminator, boundary.end())
                 return end, end >= 0
