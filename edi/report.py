@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from edi.envelopes import GroupHeader, InterchangeHeader, SetHeader
 
+UNKNOWN_SEGMENT = "1"
+"""IK304 of a segment whose id the guide does not have."""
+
 
 @dataclass(slots=True)
 class Finding:
@@ -41,6 +44,11 @@ class Finding:
     data_element: str | None = None
     value: str | None = field(default=None, repr=False)
     business_unit: tuple[str, str] | None = field(default=None, repr=False)
+
+    @property
+    def known_id(self) -> str:
+        """The segment id, or `?` where the guide knows none of that name: it may be anything."""
+        return "?" if self.element is None and self.code == UNKNOWN_SEGMENT else self.segment_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def _tell_set(checked: SetReport) -> None:
     for finding in checked.findings:
         element = f"{finding.element:02d}" if finding.element else ""
         component = f"-{finding.component}" if finding.component else ""
-        place = f"segment {finding.segment_number} {finding.segment_id}{element}{component}"
+        place = f"segment {finding.segment_number} {finding.known_id}{element}{component}"
         loop = f", loop {finding.loop}" if finding.loop else ""
         out.print(
             f"{where}, {place}{loop}, code {finding.code}: {finding.sentence}", soft_wrap=True
