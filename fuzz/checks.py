@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,7 +10,6 @@ from io import BytesIO
 
 from edi import (
     ClaimBatch,
-    EdiError,
     Envelope,
     Finding,
     InterchangeReport,
@@ -55,19 +54,18 @@ def check(data: bytes) -> None:
         report = validate(data, levels=ALL_LEVELS)
     except UnreadableInterchange:
         return
+    of_guide = validate(data, levels=(1, 2))
     _reads_the_same_in_pieces(data)
-    _says_nothing_twice_as_strict(data, report)
+    _says_the_same_of_the_guide(of_guide, report)
     for interchange in report.interchanges:
         _is_answered(interchange)
-    accepted = report.accepted_ordinals
-    verdicts = {each.ordinal: each for each in report.sets}
     for transaction_set in transaction_sets(data):
         with suppress(UnreadableSet):
-            _is_read(transaction_set, must=transaction_set.ordinal in accepted)
+            _is_read(transaction_set, must=transaction_set.ordinal in of_guide.accepted_ordinals)
+    findings = {each.ordinal: each.findings for each in report.sets}
     for transaction_set in transaction_sets(data):
-        verdict = verdicts.get(transaction_set.ordinal)
-        if transaction_set.header.set_id == "837" and verdict is not None:
-            _is_answered_by_claims(transaction_set, verdict.findings)
+        if transaction_set.ordinal in of_guide.accepted_ordinals:
+            _is_answered_by_claims(transaction_set, findings[transaction_set.ordinal])
     list(read_ta1s(data))
 
 
@@ -89,10 +87,9 @@ def _reads_the_same_in_pieces(data: bytes) -> None:
     _hold(whole == pieces, "segments depend on how the stream cuts them")
 
 
-def _says_nothing_twice_as_strict(data: bytes, report: Report) -> None:
-    """Fewer levels find no more; what they find is found again at all levels."""
-    fewer = validate(data, levels=(1, 2))
-    for some, every in zip(fewer.sets, report.sets, strict=True):
+def _says_the_same_of_the_guide(of_guide: Report, of_all: Report) -> None:
+    """Levels 1 and 2 find the same, whether the others are checked or not."""
+    for some, every in zip(of_guide.sets, of_all.sets, strict=True):
         if not every.findings_left_out:
             kept = [each for each in every.findings if each.level <= 2]
             _hold(some.findings == kept, "levels 1 and 2 depend on the others")
@@ -151,8 +148,13 @@ def _typed(transaction_set: TransactionSet) -> Iterator[object]:
             yield from read_277ca(transaction_set)
 
 
-def _is_answered_by_claims(transaction_set: TransactionSet, findings: Iterable[Finding]) -> None:
-    with suppress(EdiError):
-        answer = write_277ca(_BATCH, answer_claims(transaction_set, findings), _ENVELOPE)
+def _is_answered_by_claims(transaction_set: TransactionSet, findings: list[Finding]) -> None:
+    """The claims of a set that its 999 accepted get a valid 277CA, if it has any."""
+    if transaction_set.header.set_id != "837":
+        return
+    envelope = replace(_ENVELOPE, delimiters=transaction_set.interchange.delimiters)
+    answers = list(answer_claims(transaction_set, findings))
+    if answers:
+        answer = write_277ca(_BATCH, answers, envelope)
         verdict = validate(answer.encode("ascii"), levels=(1, 2))
         _hold(verdict.accepted, f"our 277CA is invalid: {_told(verdict)}")
