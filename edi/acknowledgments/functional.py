@@ -12,6 +12,8 @@ from edi.writer import Envelope, GroupText, SegmentParts, interchange_text
 VERSION = "005010X231A1"
 _ACKNOWLEDGEABLE = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
 _MOST_CODES = 5
+_LONGEST_UNIT = 35
+_MOST_SETS = 1_000_000
 
 
 def write_999(
@@ -34,13 +36,13 @@ def write_999(
 
 def _answer(group: GroupReport, unsafe: re.Pattern[str]) -> Iterator[SegmentParts]:
     header = group.header
-    yield ("AK1", header.functional_id, header.control_number, header.version[:12] or None)
+    yield ("AK1", header.functional_id, header.control_number, header.version)
     for each in group.sets:
         if each.header.set_id in _ACKNOWLEDGEABLE and _is_plain(each.header.control_number):
             yield from _answer_set(each, unsafe)
     accepted = 0 if group.rejected else sum(each.accepted for each in group.sets)
     received = len(group.sets)
-    said = received if group.sets_said is None else group.sets_said
+    said = group.sets_said if (group.sets_said or _MOST_SETS) < _MOST_SETS else received
     codes = _first_codes(note.code for note in group.notes)
     yield ("AK9", _verdict_on(group, accepted), said, received, accepted, *codes)
 
@@ -57,8 +59,8 @@ def _verdict_on(group: GroupReport, accepted: int) -> str:
 
 def _answer_set(report: SetReport, unsafe: re.Pattern[str]) -> Iterator[SegmentParts]:
     header = report.header
-    version = header.version if not unsafe.search(header.version) else ""
-    yield ("AK2", header.set_id, header.control_number, version[:35] or None)
+    version = "" if unsafe.search(header.version) else header.version[:35]
+    yield ("AK2", header.set_id, header.control_number, version)
     told = [each for each in report.findings if re.fullmatch("[A-Z][A-Z0-9]{1,2}", each.segment_id)]
     for _, findings in groupby(told, key=_segment_meant):
         yield from _answer_segment(list(findings), unsafe)
@@ -91,8 +93,9 @@ def _answer_segment(findings: list[Finding], unsafe: re.Pattern[str]) -> Iterato
     first = findings[0]
     loop = next((each.loop[:4] for each in findings if each.loop), None)
     yield ("IK3", first.segment_id, first.segment_number, loop, _segment_code(first))
-    if first.business_unit and not unsafe.search(first.business_unit[1]):
-        yield ("CTX", first.business_unit)
+    unit = first.business_unit
+    if unit and len(unit[1]) <= _LONGEST_UNIT and not unsafe.search(unit[1]):
+        yield ("CTX", unit)
     for finding in findings:
         if finding.element is not None:
             component = str(finding.component) if finding.component else None

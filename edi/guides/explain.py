@@ -35,7 +35,7 @@ class Explainer:
                 yield from self._composite(place, element, value)
             else:
                 if node.segment_id == "DTP" and element.position == 3:
-                    formats = tuple({parts[1]} & {"RD8", "D8", "D6", "DT", "TM"})
+                    formats = tuple(set(parts[1:2]) & {"RD8", "D8", "D6", "DT", "TM"})
                 yield from self._simple(place, element, value, formats or element.formats)
         yield from _broken_relations(place, node.relations, parts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from edi.envelopes import TransactionSet
 from edi.errors import UnreadableSet
@@ -103,10 +104,9 @@ class _Reader:
 
     def _parties(self) -> tuple[Payer, Payee]:
         starts = [n for n, each in enumerate(self._before) if each.id == "N1"]
-        ends = [*starts[1:], len(self._before)]
         parties = {
             self._before[start][1]: self._before[start:end]
-            for start, end in zip(starts, ends, strict=True)
+            for start, end in pairwise([*starts, len(self._before)])
         }
         return _payer(parties.get("PR", [])), _payee(parties.get("PE", []))
 

@@ -32,5 +32,7 @@ def header_notes(gs: Segment) -> Iterator[Note]:
         yield Note("024", "GS04 or GS05: The date (CCYYMMDD) or time of the group is not valid.")
     if not re.fullmatch(r"[0-9]{1,9}", gs[6]):
         yield Note("024", "GS06: The control number is not a number of one to nine digits.")
+    if not re.fullmatch("[A-Z0-9]{1,12}", gs[8]):
+        yield Note("024", "GS08: The version is not of one to twelve letters and digits.")
     if gs[7] != "X" or len(gs.parts) != 9:
         yield Note("024", "GS07 is not X, or the GS segment has not eight elements.")

@@ -137,3 +137,34 @@ def test_an_acknowledgment_is_not_acknowledged(wire: Wire, envelope: Envelope) -
     first = write_999(validate(wire("834").encode()).interchanges[0], envelope)
     assert first is not None
     assert write_999(validate(first.encode()).interchanges[0], envelope) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("*005010X220A1~ST", "*00\x01X220A1~ST", id="GS08 with a control character"),
+        pytest.param("*005010X220A1~ST", "*~ST", id="GS08 empty"),
+        pytest.param("REF*0F*M0001", "REF*0F*" + "M" * 60, id="business unit too long for CTX"),
+        pytest.param("DTP*348*D8*20141201", "DTP*348", id="DTP without its date"),
+        pytest.param("DTP*348*D8*20141201", "DTP", id="DTP without elements"),
+        pytest.param("*000000101*0", "*00000010A*0", id="ISA13 no number"),
+        pytest.param("*141201*", "*14:201*", id="ISA09 with a separator of ours"),
+        pytest.param("*0805*^", "*08:5*^", id="ISA10 with a separator of ours"),
+        pytest.param("NM1*IL", "N!1*IL", id="segment id of no letters"),
+        pytest.param("NM1*IL", "*IL", id="segment without id"),
+        pytest.param("ST*834*0001", "ST*834*", id="ST02 empty"),
+        pytest.param("ST*834*0001", "ST", id="ST without elements"),
+        pytest.param("GE*1*1", "GE*99999999*1", id="GE01 too large"),
+    ],
+)
+def test_the_answers_to_odd_files_are_valid(
+    wire: Wire, envelope: Envelope, pyx12_verdict: Ask, old: str, new: str
+) -> None:
+    text = wire("834")
+    assert old in text
+    (report,) = validate(text.replace(old, new, 1).encode()).interchanges
+    for answer in (write_ta1(report, envelope), write_999(report, envelope)):
+        if answer is not None:
+            valid, errors = pyx12_verdict(answer)
+            assert valid, errors
+            assert validate(answer.encode()).accepted

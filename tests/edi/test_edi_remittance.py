@@ -173,6 +173,12 @@ def test_a_shared_835_is_read_or_refused_with_its_segment(x12_file: Path) -> Non
             assert found.payer.name
 
 
+def test_an_835_without_parties_is_read(envelope: Envelope) -> None:
+    text = write_835([BASE], envelope).replace("N1*P", "ZZ*P")
+    found = remittance_835(next(transaction_sets(text.encode())))
+    assert (found.payer.name, found.payee.npi) == ("", "")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
