@@ -22,8 +22,8 @@ from sqlalchemy import Engine, event
 from hub.cli import app
 from hub.synthetic.chance import stream
 
-LONGEST_BY_COUNT = 1500
-LONGEST_BY_COMMIT = 40
+LONGEST_BY_COUNT = 2500
+LONGEST_BY_COMMIT = 80
 LONGEST_SECONDS = 0.3
 DRAINS_KILLED = 0.15
 FILE_MOMENTS = ("open", "os.rename")
@@ -101,7 +101,7 @@ def main(source: str, folder: str, seed: str) -> None:
             raise SystemExit(f"the demo ended with {code}")
         kills[how] += 1
         while chance.random() < DRAINS_KILLED:
-            kills["drain"] += ended(start(["drain"], moments=chance.randint(1, 200))) < 0
+            kills["drain"] += ended(start(["drain"], moments=chance.randint(1, 60))) < 0
         drained = ended(start(["drain"])) == 0
         if set_up and not drained:
             raise SystemExit("hub drain failed")
