@@ -48,7 +48,7 @@ class Step:
     number: int
 
 
-class DayNotClosed(Exception):  # noqa: N818 - a state of the store
+class DayNotClosed(Exception):
     """The end of a day failed and was set aside: no later day can end before it does."""
 
     def __init__(self, day: date) -> None:

@@ -50,7 +50,7 @@ class Outcome:
         return self
 
 
-class _RefusedAfterWriting(Exception):  # noqa: N818 - an answer, not an error
+class _RefusedAfterWriting(Exception):
     """A handler refused a message when it had already written: its writes must not stay."""
 
     def __init__(self, refused: Refused) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class AlreadyRunning(Exception):  # noqa: N818 - a state of the store
+class AlreadyRunning(Exception):
     """Another hub works on this store; `pid` is its process id."""
 
     def __init__(self, pid: str) -> None:

@@ -25,7 +25,7 @@ class RefusalReason(StrEnum):
     GIVEN_UP = "given_up"
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error
+class Refused(Exception):
     """A message is set aside with its reason and a sentence that holds no member data."""
 
     def __init__(self, reason: RefusalReason, sentence: str) -> None:

@@ -14,7 +14,7 @@ HEAD: Final = "0001"
 """The newest version; a test holds it against the migrations."""
 
 
-class OutOfDate(Exception):  # noqa: N818 - a state of the store
+class OutOfDate(Exception):
     """The store's tables are missing or of another version: `hub init` brings them up to date."""
 
 

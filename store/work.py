@@ -31,7 +31,7 @@ from store.refusals import Refusals
 from store.transaction import Transaction
 
 
-class NotStarted(Exception):  # noqa: N818 - a state of the store
+class NotStarted(Exception):
     """The store is empty: `hub init` opens the first day."""
 
 
