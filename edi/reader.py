@@ -26,6 +26,22 @@ _BLANK = b" \t\r\n\x00\x1a"
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
+class Stretch(NamedTuple):
+    """Neighbouring segments of one interchange as bytes, none of them longer than `MAX_SEGMENT`.
+
+    Attributes:
+        delimiters: the separators of the interchange.
+        text: the segments between terminators, without the last terminator.
+        problem: a sentence about bytes after the segments that were passed over, or empty.
+        is_header: whether it is an ISA, which is by itself.
+    """
+
+    delimiters: Delimiters
+    text: bytes
+    problem: str = ""
+    is_header: bool = False
+
+
 class Batch(NamedTuple):
     """Neighbouring segments of one interchange.
 
@@ -62,8 +78,34 @@ def read_batches(source: Source) -> Iterator[Batch]:
     Raises:
         UnreadableInterchange: the source does not begin with a readable ISA.
     """
+    for stretch in read_stretches(source):
+        if stretch.is_header:
+            segments = [stretch.text.decode("latin-1")]
+        else:
+            segments = split_segments(stretch.text, stretch.delimiters)
+        yield Batch(stretch.delimiters, segments, stretch.problem)
+
+
+def read_stretches(source: Source) -> Iterator[Stretch]:
+    """The bytes of `source` in stretches, for those who give them to others to split.
+
+    Raises:
+        UnreadableInterchange: the source does not begin with a readable ISA.
+    """
     with _opened(source) as stream:
-        yield from _Scanner(stream).batches()
+        yield from _Scanner(stream).stretches()
+
+
+def split_segments(text: bytes, delimiters: Delimiters) -> list[str]:
+    """The segments between terminators, without line ends before them; empty ones left out."""
+    mark = delimiters.segment
+    try:
+        whole = text.decode("ascii")
+    except UnicodeDecodeError:
+        pieces = [_decoded(piece) for piece in text.split(mark.encode("ascii"))]
+    else:
+        pieces = whole.replace(f"{mark}\r\n", mark).replace(f"{mark}\n", mark).split(mark)
+    return [piece for piece in (piece.lstrip("\r\n") for piece in pieces) if piece]
 
 
 @contextmanager
@@ -88,13 +130,13 @@ class _Scanner:
         self._boundary = re.compile(b"")
         self._ended = False
 
-    def batches(self) -> Iterator[Batch]:
+    def stretches(self) -> Iterator[Stretch]:
         self._skip_to_first_interchange()
         self._read_header()
         while True:
             yield self._take_header()
             yield from self._inside()
-            found: Batch | None = None
+            found: Stretch | None = None
             while not self._at_next_interchange():
                 found = self._pass_over()
                 if found is None:
@@ -140,18 +182,17 @@ class _Scanner:
             % (re.escape(self._terminator), re.escape(element))
         )
 
-    def _take_header(self) -> Batch:
-        header = self._rest[: ISA_LENGTH - 1].decode("latin-1")
-        self._rest = self._rest[ISA_LENGTH:]
-        return Batch(self._delimiters, [header])
+    def _take_header(self) -> Stretch:
+        header, self._rest = self._rest[: ISA_LENGTH - 1], self._rest[ISA_LENGTH:]
+        return Stretch(self._delimiters, header, is_header=True)
 
-    def _inside(self) -> Iterator[Batch]:
+    def _inside(self) -> Iterator[Stretch]:
         """The rest of an interchange, up to its IEA, the next ISA or the end."""
         while True:
             end, stopped = self._next_cut()
             if end >= 0:
                 text, self._rest = self._rest[:end], self._rest[end + 1 :]
-                yield self._split(text)
+                yield self._stretch(text)
             elif not stopped and len(self._rest) > MAX_SEGMENT:
                 yield self._pass_over_long_segment()
             if stopped:
@@ -159,7 +200,7 @@ class _Scanner:
             if self._ended:
                 last, self._rest = self._rest, b""
                 if last.strip(_BLANK):
-                    yield self._split(last)
+                    yield self._stretch(last)
                 return
             self._more()
 
@@ -175,26 +216,23 @@ class _Scanner:
                 return end, end >= 0
         return rest.rfind(self._terminator), False
 
-    def _split(self, text: bytes) -> Batch:
-        mark = self._delimiters.segment
-        try:
-            whole = text.decode("ascii")
-        except UnicodeDecodeError:
-            pieces = [_decoded(piece) for piece in text.split(self._terminator)]
-        else:
-            pieces = whole.replace(f"{mark}\r\n", mark).replace(f"{mark}\n", mark).split(mark)
-        found = [piece for piece in (piece.lstrip("\r\n") for piece in pieces) if piece]
-        if len(text) > MAX_SEGMENT and max(map(len, found), default=0) > MAX_SEGMENT:
-            kept = [piece for piece in found if len(piece) <= MAX_SEGMENT]
-            return Batch(self._delimiters, kept, _TOO_LONG)
-        return Batch(self._delimiters, found)
+    def _stretch(self, text: bytes) -> Stretch:
+        """A stretch without the segments that are too long, told about if there are any."""
+        window = MAX_SEGMENT // 2
+        starts = range(0, len(text) - window + 1, window)
+        if all(text.find(self._terminator, start, start + window) >= 0 for start in starts):
+            return Stretch(self._delimiters, text)
+        pieces = text.split(self._terminator)
+        kept = [piece for piece in pieces if len(piece.lstrip(b"\r\n")) <= MAX_SEGMENT]
+        problem = _TOO_LONG if len(kept) < len(pieces) else ""
+        return Stretch(self._delimiters, self._terminator.join(kept), problem)
 
-    def _pass_over_long_segment(self) -> Batch:
+    def _pass_over_long_segment(self) -> Stretch:
         while self._terminator not in self._rest and not self._ended:
             self._rest = b""
             self._more()
         _, _, self._rest = self._rest.partition(self._terminator)
-        return Batch(self._delimiters, [], _TOO_LONG)
+        return Stretch(self._delimiters, b"", _TOO_LONG)
 
     def _at_next_interchange(self) -> bool:
         """Whether an ISA that can be read follows; its separators are then in force."""
@@ -210,7 +248,7 @@ class _Scanner:
             return False
         return True
 
-    def _pass_over(self) -> Batch | None:
+    def _pass_over(self) -> Stretch | None:
         """A problem about the bytes before the next ISA, now dropped; None at the end."""
         if not self._rest:
             return None
@@ -225,7 +263,7 @@ class _Scanner:
             self._rest = self._rest[-2:]
             self._more()
         self._rest = self._rest[start:] if start >= 0 else b""
-        return Batch(self._delimiters, [], problem)
+        return Stretch(self._delimiters, b"", problem)
 
 
 def _decoded(piece: bytes) -> str:

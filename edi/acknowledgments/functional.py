@@ -13,7 +13,7 @@ VERSION = "005010X231A1"
 _ACKNOWLEDGEABLE = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
 _MOST_CODES = 5
 _LONGEST_UNIT = 35
-_MOST_SETS = 1_000_000
+_MOST_SETS = 999_999
 
 
 def write_999(
@@ -42,7 +42,7 @@ def _answer(group: GroupReport, unsafe: re.Pattern[str]) -> Iterator[SegmentPart
             yield from _answer_set(each, unsafe)
     accepted = 0 if group.rejected else sum(each.accepted for each in group.sets)
     received = len(group.sets)
-    said = group.sets_said if (group.sets_said or _MOST_SETS) < _MOST_SETS else received
+    said = received if group.sets_said is None else min(group.sets_said, _MOST_SETS)
     codes = _first_codes(note.code for note in group.notes)
     yield ("AK9", _verdict_on(group, accepted), said, received, accepted, *codes)
 

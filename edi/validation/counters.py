@@ -18,6 +18,7 @@ class Counters:
         self._keep = keep
         self._levels = 0
         self._open_levels: list[str] = []
+        self._known_levels: set[str] = set()
         self._lines = 0
         self._unit: list[str] = []
         self._named_by = _NAMED_BY.get(set_id)
@@ -45,12 +46,13 @@ class Counters:
         own, parent = [*hl[1:3], "", ""][:2]
         if own != str(self._levels):
             self._tell(number, "HL01", f"is not {self._levels}, its place among the HL.", own)
-        if parent and parent not in self._open_levels:
+        if parent and parent not in self._known_levels:
             self._tell(number, "HL02", "names no level that is open here.", parent)
         elif parent:
             while self._open_levels[-1] != parent:
-                self._open_levels.pop()
+                self._known_levels.discard(self._open_levels.pop())
         self._open_levels.append(str(self._levels))
+        self._known_levels.add(str(self._levels))
 
     def _line(self, lx: list[str], number: int) -> None:
         """Check that LX01 counts the service lines of the claim."""

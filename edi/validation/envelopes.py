@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
 from edi.envelopes import GroupHeader, InterchangeHeader, SetHeader
 from edi.reader import Batch
 from edi.report import GroupReport, InterchangeReport, Note, Report, SetReport
 from edi.segments import Segment
 from edi.validation.group_checks import group_notes, header_notes
 from edi.validation.interchange_checks import interchange_notes
-from edi.validation.set_checks import SetChecker, set_checker
+from edi.validation.set_checks import set_checker
+
+
+class OpenSet(Protocol):
+    """A transaction set whose end has not come yet."""
+
+    def run(self, texts: Sequence[str], start: int) -> int:
+        """Check segments from an index on; the index of the first that is not inside the set."""
+
+    def close(self, se: Segment) -> None:
+        """Check the SE segment."""
+
+    def close_without_trailer(self, sentence: str) -> None:
+        """Note that the SE segment is missing."""
 
 
 class EnvelopeChecker:
@@ -18,10 +34,12 @@ class EnvelopeChecker:
         self._report = report
         self._interchange: InterchangeReport | None = None
         self._group: GroupReport | None = None
-        self._set: SetChecker | None = None
+        self._set: OpenSet | None = None
         self._ordinal = 0
         self._closed = True
         self._control_numbers: set[tuple[str, str, str]] = set()
+        self._group_numbers: set[str] = set()
+        self._set_numbers: set[str] = set()
         self._handlers = {
             "ISA": self._isa,
             "GS": self._gs,
@@ -41,8 +59,7 @@ class EnvelopeChecker:
                 index = self._set.run(texts, index)
                 if index == len(texts):
                     break
-            segment = Segment(texts[index], 0, delimiters)
-            self._handlers.get(segment.id, self._stray)(segment)
+            self._outside(Segment(texts[index], 0, delimiters))
             index += 1
         if batch.problem:
             self._problem(batch.problem)
@@ -50,6 +67,10 @@ class EnvelopeChecker:
     def end(self) -> None:
         """Check that nothing is left open at the end of the file."""
         self._close_interchange("The file ends before the IEA segment.")
+
+    def _outside(self, segment: Segment) -> None:
+        """Check a segment that is not inside a transaction set."""
+        self._handlers.get(segment.id, self._stray)(segment)
 
     def _problem(self, sentence: str) -> None:
         self._report.problems.append(sentence)
@@ -66,6 +87,7 @@ class EnvelopeChecker:
             self._interchange.note("025", "The interchange control number was used before.")
         self._control_numbers.add(identity)
         self._report.interchanges.append(self._interchange)
+        self._group_numbers.clear()
         self._closed = False
 
     def _gs(self, gs: Segment) -> None:
@@ -73,8 +95,9 @@ class EnvelopeChecker:
         if self._interchange is None:
             return
         group = GroupReport(GroupHeader.of(gs))
-        earlier = {each.header.control_number for each in self._interchange.groups}
-        group.notes.extend(group_notes(gs, earlier))
+        group.notes.extend(group_notes(gs, self._group_numbers))
+        self._group_numbers.add(group.header.control_number)
+        self._set_numbers.clear()
         self._interchange.notes.extend(header_notes(gs))
         self._interchange.groups.append(group)
         self._group = group
@@ -86,9 +109,15 @@ class EnvelopeChecker:
             self._structure("A transaction set stands outside of any functional group.")
             return
         report = SetReport(self._ordinal, SetHeader.of(st))
-        earlier = {each.header.control_number for each in self._group.sets}
         self._group.sets.append(report)
-        self._set = set_checker(report, self._group.header, st, earlier, self._report.levels)
+        numbers = self._set_numbers
+        self._set = set_checker(report, self._group.header, st, numbers, self._report.levels)
+        numbers.add(report.header.control_number)
+
+    def _checker_of(
+        self, report: SetReport, group: GroupHeader, st: Segment, earlier: Collection[str]
+    ) -> OpenSet:
+        return set_checker(report, group, st, earlier, self._report.levels)
 
     def _se(self, se: Segment) -> None:
         if self._set is None:

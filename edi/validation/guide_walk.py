@@ -11,6 +11,9 @@ from edi.report import Finding
 Keep = Callable[[Finding], None]
 Hook = Callable[[list[str], int], None]
 
+_FEW_WATCHED = 6
+"""Up to so many watched ids it pays to split a segment in full only when it is watched."""
+
 
 class GuideWalk:
     """One walk through a guide, from ST to SE.
@@ -49,11 +52,12 @@ class GuideWalk:
         """Check segments from an index on; the index of the first that is not inside the set."""
         separator = self._tables.delimiters.element
         hooks = self._hooks
+        cuts = -1 if len(hooks) > _FEW_WATCHED else 2
         moves = self._moves
         number = self.number
         for index in range(start, len(texts)):
             text = texts[index]
-            head = text.split(separator, 2)
+            head = text.split(separator, cuts)
             move = moves[head[0]]
             if isinstance(move, Fork):
                 if move.is_near and len(head) > 1:
@@ -65,8 +69,8 @@ class GuideWalk:
                 moves = move.then
                 if move.is_watched:
                     self.number, self._node = number, move.node
-                    parts = text.split(separator)
-                    for hook in hooks[head[0]]:
+                    parts = head if cuts < 0 else text.split(separator)
+                    for hook in hooks[parts[0]]:
                         hook(parts, number)
             elif head[0] in CONTROL_IDS:
                 self._moves, self.number = moves, number
