@@ -57,6 +57,7 @@ from edi.errors import (
     UnreadableSet,
     UnwritableElement,
 )
+from edi.naming import NamedElement, NamedSegment, named_segments
 from edi.reader import Source, read_segments
 from edi.remittance import (
     Adjustment,
@@ -75,6 +76,7 @@ from edi.remittance import (
     write_835,
 )
 from edi.report import Finding, GroupReport, InterchangeReport, Note, Report, SetReport
+from edi.report_json import JSON_SCHEMA, report_json
 from edi.segments import Segment
 from edi.sets import (
     Claim837,
@@ -92,6 +94,7 @@ from edi.validation import validate
 from edi.writer import Envelope, SegmentWriter
 
 __all__ = [
+    "JSON_SCHEMA",
     "Adjustment",
     "BankTransfer",
     "Claim837",
@@ -113,6 +116,8 @@ __all__ = [
     "InterchangeReport",
     "InterchangeVerdict",
     "Member834",
+    "NamedElement",
+    "NamedSegment",
     "Note",
     "OutOfBalance",
     "Patient",
@@ -142,11 +147,13 @@ __all__ = [
     "claim_payments_835",
     "claims_837",
     "members_834",
+    "named_segments",
     "read_277ca",
     "read_999",
     "read_segments",
     "read_ta1s",
     "remittance_835",
+    "report_json",
     "transaction_sets",
     "validate",
     "write_277ca",

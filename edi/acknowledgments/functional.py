@@ -107,7 +107,7 @@ def _answer_segment(findings: list[Finding], unsafe: re.Pattern[str]) -> Iterato
                 place,
                 number if number.isdigit() else None,
                 finding.code,
-                value[:99] if value.strip() and not unsafe.search(value) else None,
+                value[:99].rstrip() if not unsafe.search(value) else None,
             )
 
 

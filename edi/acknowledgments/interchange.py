@@ -26,8 +26,3 @@ def write_ta1(report: InterchangeReport, envelope: Envelope, *, newline: bool = 
         report.note_code,
     )
     return interchange_text(envelope, None, lone=[ta1], newline=newline)
-
-
-def _plain(text: str) -> str:
-    """The text as it came, but 0 for characters that cannot be copied into every answer."""
-    return re.sub("[^A-Za-z0-9]", "0", text)

@@ -155,6 +155,7 @@ def test_an_acknowledgment_is_not_acknowledged(wire: Wire, envelope: Envelope) -
         pytest.param("ST*834*0001", "ST*834*", id="ST02 empty"),
         pytest.param("ST*834*0001", "ST", id="ST without elements"),
         pytest.param("GE*1*1", "GE*99999999*1", id="GE01 too large"),
+        pytest.param("N3*1 MAIN", "N3*" + "M" * 98 + " MAIN", id="copy cut at a space"),
     ],
 )
 def test_the_answers_to_odd_files_are_valid(
