@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Protocol
 
 from edi.envelopes import GroupHeader, InterchangeHeader, SetHeader
@@ -11,14 +11,11 @@ from edi.report import GroupReport, InterchangeReport, Note, Report, SetReport
 from edi.segments import Segment
 from edi.validation.group_checks import group_notes, header_notes
 from edi.validation.interchange_checks import interchange_notes
-from edi.validation.set_checks import set_checker
+from edi.validation.set_checks import SetChecker, set_checker
 
 
 class OpenSet(Protocol):
     """A transaction set whose end has not come yet."""
-
-    def run(self, texts: Sequence[str], start: int) -> int:
-        """Check segments from an index on; the index of the first that is not inside the set."""
 
     def close(self, se: Segment) -> None:
         """Check the SE segment."""
@@ -55,7 +52,7 @@ class EnvelopeChecker:
         texts = batch.segments
         index = 0
         while index < len(texts):
-            if self._set is not None:
+            if isinstance(self._set, SetChecker):
                 index = self._set.run(texts, index)
                 if index == len(texts):
                     break
@@ -111,7 +108,7 @@ class EnvelopeChecker:
         report = SetReport(self._ordinal, SetHeader.of(st))
         self._group.sets.append(report)
         numbers = self._set_numbers
-        self._set = set_checker(report, self._group.header, st, numbers, self._report.levels)
+        self._set = self._checker_of(report, self._group.header, st, numbers)
         numbers.add(report.header.control_number)
 
     def _checker_of(

@@ -11,7 +11,7 @@ import multiprocessing
 import re
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import fields
 from functools import lru_cache
@@ -24,11 +24,11 @@ from edi.guides.walk import CONTROL_IDS
 from edi.reader import Source, Stretch, read_stretches, split_segments
 from edi.report import Report, SetReport
 from edi.segments import Segment
-from edi.validation.envelopes import EnvelopeChecker, OpenSet
-from edi.validation.set_checks import set_checker
+from edi.validation.envelopes import EnvelopeChecker
+from edi.validation.set_checks import SetChecker, set_checker
 
 _TASK = 1 << 19
-_LARGEST_SET = 1 << 24
+_LARGEST_SET = 1 << 22
 
 
 def validate_in_processes(source: Source, *, levels: Collection[int], jobs: int) -> Report:
@@ -56,19 +56,26 @@ class SetTask(NamedTuple):
         report: the empty report, with ordinal and header.
         group: the header of its group.
         st: the text of its ST segment.
-        body: the bytes between ST and SE, without SE.
-        trailer: the text of SE, or None when it is missing for the reason in `sentence`.
+        delimiters: the separators of its interchange.
         repeated: whether its control number was used before in the group.
+        body: the bytes between ST and SE.
+        trailer: the text of SE, or None when it is missing for the reason in `sentence`.
     """
 
     report: SetReport
     group: GroupHeader
     st: str
     delimiters: Delimiters
-    body: bytes
-    trailer: str | None
-    sentence: str
     repeated: bool
+    body: bytes = b""
+    trailer: str | None = None
+    sentence: str = ""
+
+    def checker(self, levels: Collection[int]) -> SetChecker:
+        """The checker of the set, its ST checked."""
+        st = Segment(self.st, 0, self.delimiters)
+        earlier = (self.report.header.control_number,) if self.repeated else ()
+        return set_checker(self.report, self.group, st, earlier, levels)
 
 
 def check_sets(tasks: Iterable[SetTask], levels: Collection[int]) -> list[SetReport]:
@@ -77,9 +84,7 @@ def check_sets(tasks: Iterable[SetTask], levels: Collection[int]) -> list[SetRep
 
 
 def _checked(task: SetTask, levels: Collection[int]) -> SetReport:
-    st = Segment(task.st, 0, task.delimiters)
-    earlier = (task.report.header.control_number,) if task.repeated else ()
-    checker = set_checker(task.report, task.group, st, earlier, levels)
+    checker = task.checker(levels)
     checker.run(split_segments(task.body, task.delimiters), 0)
     if task.trailer is None:
         checker.close_without_trailer(task.sentence)
@@ -164,7 +169,7 @@ class _SentSet:
         self._levels = levels
         self._pieces: list[bytes] = []
         self._size = 0
-        self._own: OpenSet | None = None
+        self._own: SetChecker | None = None
 
     def take(self, text: bytes) -> None:
         """Take bytes between ST and SE, with or without their last terminator."""
@@ -172,10 +177,6 @@ class _SentSet:
         self._size += len(text)
         if self._own is not None or self._size > _LARGEST_SET:
             self._check_here()
-
-    def run(self, texts: Sequence[str], start: int) -> int:
-        """Take no segments: they come as bytes."""
-        return start if texts else 0
 
     def close(self, se: Segment) -> None:
         """Hand the set over."""
@@ -199,9 +200,7 @@ class _SentSet:
     def _check_here(self) -> None:
         task = self._task
         if self._own is None:
-            st = Segment(task.st, 0, task.delimiters)
-            earlier = (task.report.header.control_number,) if task.repeated else ()
-            self._own = set_checker(task.report, task.group, st, earlier, self._levels)
+            self._own = task.checker(self._levels)
         self._own.run(split_segments(self._body(), task.delimiters), 0)
 
 
@@ -211,22 +210,45 @@ class _Distributor(EnvelopeChecker):
     def __init__(self, report: Report, crew: _Crew) -> None:
         super().__init__(report)
         self._crew = crew
-        self._levels = report.levels
-        self._open: _SentSet | None = None
 
     def take_stretch(self, stretch: Stretch) -> None:
         """Check the bytes that follow the last ones in the file."""
         if stretch.is_header:
             self._outside(Segment(stretch.text.decode("latin-1"), 0, stretch.delimiters))
             return
-        place = 0
-        while place < len(stretch.text):
-            if self._set is not None and self._open is not None:
-                control = _control_segment(stretch.delimiters).search(stretch.text, place)
-                end = len(stretch.text) if control is None else control.start()
-                self._open.take(stretch.text[place:end])
-                place = end if control is None else control.start(1)
-            if place < len(stretch.text):
+        text, place = stretch.text, 0
+        while place < len(text):
+            if isinstance(self._set, _SentSet):
+                control = _control_segment(stretch.delimiters).search(text, place)
+                self._set.take(text[place : control.start() if control else None])
+                place = control.start(1) if control else len(text)
+            if place < len(text):
                 place = self._take_one(stretch, place)
         if stretch.problem:
             self._problem(stretch.problem)
+
+    def _take_one(self, stretch: Stretch, place: int) -> int:
+        """Check the segment at a place, or after the terminator there; where it ends."""
+        text, terminator = stretch.text, stretch.delimiters.segment.encode("ascii")
+        start = place + text.startswith(terminator, place)
+        end = text.find(terminator, start)
+        end = end if end >= 0 else len(text)
+        for each in split_segments(text[start:end], stretch.delimiters):
+            self._outside(Segment(each, 0, stretch.delimiters))
+        return end
+
+    def _checker_of(
+        self, report: SetReport, group: GroupHeader, st: Segment, earlier: Collection[str]
+    ) -> _SentSet:
+        repeated = report.header.control_number in earlier
+        task = SetTask(report, group, st.text, st.delimiters, repeated)
+        return _SentSet(task, self._crew, self._report.levels)
+
+
+@lru_cache(maxsize=64)
+def _control_segment(delimiters: Delimiters) -> re.Pattern[bytes]:
+    """Finds the next segment that a transaction set cannot hold, by the terminator before it."""
+    terminator = re.escape(delimiters.segment.encode("ascii"))
+    element = re.escape(delimiters.element.encode("ascii"))
+    ids = "|".join(sorted(CONTROL_IDS)).encode("ascii")
+    return re.compile(rb"(?:\A|%s)[\r\n]*(%s)(?=%s|%s|\Z)" % (terminator, ids, element, terminator))
