@@ -109,9 +109,8 @@ def _is_answered(interchange: InterchangeReport) -> None:
 def _envelopes(interchange: InterchangeReport) -> Iterator[Envelope]:
     """Envelopes with our separators and, where they can serve, with those of the sender."""
     yield _ENVELOPE
-    theirs = interchange.header.delimiters
-    if theirs.repetition.strip() and not theirs.repetition.isalnum():
-        yield replace(_ENVELOPE, delimiters=theirs)
+    if not interchange.rejected:
+        yield replace(_ENVELOPE, delimiters=interchange.header.delimiters)
 
 
 def _told(report: Report) -> list[str]:

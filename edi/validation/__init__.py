@@ -7,7 +7,6 @@ from collections.abc import Collection
 from edi.reader import Source, read_batches
 from edi.report import Report
 from edi.validation.envelopes import EnvelopeChecker
-from edi.validation.parallel import validate_in_processes
 
 DEFAULT_LEVELS = (1, 2)
 """What a 999 answers for: syntax and guide. Levels 3 to 5 are asked for by name."""
@@ -28,6 +27,9 @@ def validate(source: Source, *, levels: Collection[int] = DEFAULT_LEVELS, jobs: 
             answer to the sender, for there is nothing to acknowledge.
     """
     if jobs > 1:
+        # Imported only where it is used: it takes a third of the time to import all else.
+        from edi.validation.parallel import validate_in_processes  # noqa: PLC0415
+
         return validate_in_processes(source, levels=levels, jobs=jobs)
     report = Report(levels=tuple(sorted(levels)))
     checker = EnvelopeChecker(report)

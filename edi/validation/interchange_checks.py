@@ -23,7 +23,8 @@ def interchange_notes(isa: Segment) -> Iterator[Note]:
         yield Note("014", "ISA09: The interchange date is not a date (YYMMDD).")
     if not is_time(isa[10]):
         yield Note("015", "ISA10: The interchange time is not a time (HHMM).")
-    if isa.delimiters.repetition.isalnum() or isa.delimiters.repetition.isspace():
+    mark = isa.delimiters.repetition
+    if mark.isalnum() or mark.isspace() or not mark.isascii():
         yield Note("016", "ISA11: The repetition separator is a letter, a digit or a space.")
     if not re.fullmatch(r"[0-9]{9}", isa[13]) or isa[13] == "000000000":
         yield Note("018", "ISA13: The control number is not nine digits above zero.")
