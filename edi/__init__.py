@@ -57,6 +57,7 @@ from edi.errors import (
     UnreadableSet,
     UnwritableElement,
 )
+from edi.json_report import JSON_SCHEMA, report_json
 from edi.naming import NamedElement, NamedSegment, named_segments
 from edi.reader import Source, read_segments
 from edi.remittance import (
@@ -76,7 +77,6 @@ from edi.remittance import (
     write_835,
 )
 from edi.report import Finding, GroupReport, InterchangeReport, Note, Report, SetReport
-from edi.report_json import JSON_SCHEMA, report_json
 from edi.segments import Segment
 from edi.sets import (
     Claim837,

@@ -82,12 +82,20 @@ class Fork:
 class Moves(dict[str, "Move | Fork | None"]):
     """What may follow one segment, by segment id, found out when it is first asked for."""
 
-    __slots__ = ("_tables", "node")
+    __slots__ = ("_tables", "_trailer", "node")
 
     def __init__(self, tables: GuideTables, node: SegmentNode) -> None:
         super().__init__()
         self._tables = tables
+        self._trailer: Move | None = None
         self.node = node
+
+    @property
+    def trailer(self) -> Move:
+        """The step to the SE segment, which may always follow, whatever it leaves out."""
+        if self._trailer is None:
+            (self._trailer,) = self._tables.candidates(self.node, "SE")
+        return self._trailer
 
     def __missing__(self, segment_id: str) -> Move | Fork | None:
         found = None if segment_id in CONTROL_IDS else self.find(segment_id)
@@ -116,7 +124,7 @@ class Moves(dict[str, "Move | Fork | None"]):
         return fork
 
 
-_MOST_KEPT = 500
+_MOST_KEPT = 200
 """How many ids are kept for one segment: more than a guide has, fewer than an attacker invents."""
 
 
@@ -231,7 +239,7 @@ def _comes_once_or_freely(node: SegmentNode, target: SegmentNode) -> bool:
     return target.repeat == UNLIMITED or (target.repeat == 1 and node is not target)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def guide_tables(map_file: str, delimiters: Delimiters, watched: frozenset[str]) -> GuideTables:
     """The tables of a guide for some separators, made once and kept in memory."""
     return GuideTables(load_guide(map_file), delimiters, watched)

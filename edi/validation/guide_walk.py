@@ -46,7 +46,9 @@ class GuideWalk:
 
     def start(self, text: str) -> None:
         """Check the ST segment."""
-        self._check_elements(self._tables.guide.root.first, text)
+        st = self._tables.guide.root.first
+        if not self._tables.matcher(st)(text):
+            self._check_elements(st, text)
 
     def run(self, texts: Sequence[str], start: int) -> int:
         """Check segments from an index on; the index of the first that is not inside the set."""
@@ -104,9 +106,7 @@ class GuideWalk:
     def end(self, text: str) -> None:
         """Check the SE segment, and that nothing required is left out before it."""
         self.number += 1
-        move = self._moves.find("SE")
-        if isinstance(move, Move):
-            self._step(move, self._moves, text)
+        self._step(self._moves.trailer, self._moves, text)
 
     def _step(self, move: Move | None, moves: Moves, text: str) -> Moves:
         """Check a segment in full; what may follow then."""

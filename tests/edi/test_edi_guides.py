@@ -15,6 +15,7 @@ from edi.guides.model import Guide, LoopNode, SegmentNode
 from edi.guides.names import GUIDES
 from edi.guides.patterns import PatternMaker
 from edi.guides.values import fits_format, is_day, is_time
+from edi.guides.walk import GuideTables
 
 Wire = Callable[[str], str]
 MARKS = Delimiters()
@@ -64,6 +65,12 @@ def test_a_pattern_can_be_made_of_every_segment(guide: Guide) -> None:
         maker = PatternMaker(delimiters)
         for segment in guide.segments():
             assert not maker.pattern(segment).fullmatch("XYZ")
+
+
+def test_the_trailer_may_follow_every_segment(guide: Guide) -> None:
+    tables = GuideTables(guide, MARKS, frozenset())
+    for segment in guide.segments():
+        assert tables.after(segment).trailer.node.segment_id == "SE"
 
 
 def test_what_a_pattern_accepts_the_exact_check_accepts(

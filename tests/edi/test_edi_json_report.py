@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from edi import validate
-from edi.report_json import JSON_SCHEMA, report_json
+from edi.json_report import JSON_SCHEMA, report_json
 
 Wire = Callable[[str], str]
 KINDS = {
