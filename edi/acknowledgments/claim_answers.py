@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -75,11 +76,13 @@ def answer_claims(
         transaction_set.header,
         places.follow(iter(transaction_set)),
     )
-    sorted_findings = sorted(findings, key=lambda each: each.segment_number)
+    in_order = sorted(findings, key=lambda each: each.segment_number)
+    numbers = [each.segment_number for each in in_order]
     for claim in claims_837(followed):
-        spans = places.spans_of(claim)
-        about = [each for each in sorted_findings if _is_within(each, spans)]
-        statuses = dict.fromkeys(_status_of(each) for each in about)
+        statuses: dict[ClaimStatus, None] = {}
+        for start, end in places.spans_of(claim):
+            about = in_order[bisect_left(numbers, start) : bisect_left(numbers, end)]
+            statuses |= dict.fromkeys(map(_status_of, about))
         yield ClaimAnswer(claim, tuple(statuses)[:3] or (ACCEPTED,))
 
 
@@ -119,10 +122,6 @@ class _Places:
 
 
 _ABOVE = {"22": ("20",), "23": ("20", "22")}
-
-
-def _is_within(finding: Finding, spans: Iterable[list[int]]) -> bool:
-    return any(start <= finding.segment_number < end for start, end in spans)
 
 
 def _status_of(finding: Finding) -> ClaimStatus:
