@@ -170,7 +170,8 @@ class Hub:
     def replay(self, refusal_ids: list[str] | None, reason: str | None = None) -> int:
         """Put refused messages behind everything pending; how many there were.
 
-        Without ids, every refusal that is open (of the reason) and was a message.
+        Without ids, every refusal that is open (of the reason) and was a message, or a file that
+        was given up: it is read on from there.
         """
         with self.store.begin() as transaction:
             work = Work.on_open_day(transaction)
@@ -183,7 +184,11 @@ class Hub:
             work.inbox.forget(again)
             for record in again:
                 work.outbox.append(record)
-        return len(again)
+            files = [work.refusals.replayed_file(refusal_id) for refusal_id in chosen]
+            unread = [file_id for file_id in files if file_id is not None]
+            for file_id in unread:
+                work.files.resume(file_id)
+        return len(again) + len(unread)
 
     def close(self) -> None:
         """Let go of the store."""

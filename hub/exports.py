@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from producers.outlet import Outlet
+from schemas.refusal import RefusalReason
 from store.engine import Store
 from store.work import Work
 
@@ -63,7 +64,7 @@ def refusal_as_json(row: Row[Any], work: Work) -> dict[str, Any]:
         "place": row.place,
         "topic": row.topic,
         "refused_on": row.refused_on.isoformat(),
-        "replayable": row.topic is not None,
+        "replayable": row.topic is not None or row.reason == RefusalReason.GIVEN_UP,
     }
 
 

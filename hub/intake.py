@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import Row
+from sqlalchemy.exc import OperationalError
 
 from consumers.intake.csv_rows import read_certifications
 from consumers.intake.interchanges import read_interchanges
@@ -63,15 +64,39 @@ class Intake:
         self.refused = 0
 
     def read_next(self) -> int | None:
-        """Read a chunk of the file that is next; how many items it had, None without a file."""
+        """Read a chunk of the file that is next; how many items it had, None without a file.
+
+        A file that the hub fails on is set aside, so that those behind it go on.
+        """
         with self._store.read() as view:
             file = Files(view).next_unread()
         if file is None:
             return None
-        if file.state == FileState.RECEIVED:
+        try:
+            if file.state != FileState.RECEIVED:
+                return self._read_chunk(file)
             self._take_up(file)
-            return 0
-        return self._read_chunk(file)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - told, and replayed when it is mended
+            self._give_up(file, type(error).__name__)
+        return 0
+
+    def _give_up(self, file: Row[Any], error: str) -> None:
+        sentence = (
+            f"The hub failed on this file ({error}). It is a fault of the hub: correct it, then "
+            "replay this refusal."
+        )
+        refused = Refused(RefusalReason.GIVEN_UP, sentence)
+        self._reading = None
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            place = f"after item {file.items_read}"
+            work.refusals.of_item(refused, file.file_id, place, work.today, b"")
+            work.files.progress(file.file_id, file.items_read, 0, 1)
+            work.files.change(file.file_id, state=FileState.REFUSED)
+        self.refused += 1
+        log.error("file given up", file_id=file.file_id[:12], error=error)
 
     def _take_up(self, file: Row[Any]) -> None:
         """Begin with a file: X12 is checked and acknowledged, what cannot be read is refused."""

@@ -25,12 +25,17 @@ def named_errors(error: ValidationError) -> str:
 
 
 def _plain(loc: tuple[int | str, ...], kind: str, message: str) -> str:
-    place = ".".join(_name(part) for part in loc) or "the data"
-    if kind == "extra_forbidden":
-        return f"{place}: this message has no such field"
+    if kind == "extra_forbidden":  # an unknown key might be member data: it is not repeated
+        return f"{_place(loc[:-1])}: there is a field that this message does not have"
+    place = _place(loc)
     if kind == "union_tag_invalid":  # pydantic's own sentence repeats the tag
         return f"{place}: the kind is none that this message takes"
+    message = message.removeprefix("Value error, ")
     return f"{place}: {message[0].lower()}{message[1:]}"
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    return ".".join(_name(part) for part in loc) or "the data"
 
 
 def _name(part: int | str) -> str:

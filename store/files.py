@@ -73,6 +73,13 @@ class Files:
         changed = {name: getattr(value, "value", value) for name, value in values.items()}
         self._transaction.execute(update(files).where(files.c.file_id == file_id).values(**changed))
 
+    def resume(self, file_id: str) -> None:
+        """Have a file read on from where it was given up."""
+        file = self.get(file_id)
+        if file is not None:
+            begun = file.items_read or file.plan is not None
+            self.change(file_id, state=FileState.READING if begun else FileState.RECEIVED)
+
     def progress(self, file_id: str, items_read: int, messages: int, refused: int) -> None:
         """Add to how far a file has been read: its items, and what they became."""
         self._transaction.execute(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from schemas.envelope import Record
-from schemas.refusal import Refused
+from schemas.refusal import RefusalReason, Refused
 from store.tables import refusals
 from store.transaction import Transaction
 
@@ -83,12 +83,23 @@ class Refusals:
         row = self.get(refusal_id)
         if row is None or row.topic is None:
             return None
+        self._settle(refusal_id)
+        return Record(row.topic, row.key, row.value, json.loads(row.headers))
+
+    def replayed_file(self, refusal_id: str) -> str | None:
+        """The file that was given up in a refusal, which now counts as replayed, or None."""
+        row = self.get(refusal_id)
+        if row is None or row.topic is not None or row.reason != RefusalReason.GIVEN_UP:
+            return None
+        self._settle(refusal_id)
+        return str(row.file_id)
+
+    def _settle(self, refusal_id: str) -> None:
         self._transaction.execute(
             update(refusals)
             .where(refusals.c.refusal_id == refusal_id)
             .values(state=RefusalState.REPLAYED.value)
         )
-        return Record(row.topic, row.key, row.value, json.loads(row.headers))
 
     def counts(self) -> dict[str, int]:
         """How many refusals there are of each reason, replayed ones left out."""

@@ -21,6 +21,7 @@ from schemas.certifications import BhhMemberCertified
 from schemas.members import MemberReported
 from schemas.providers import SiteReported
 from store import tables
+from store.refusals import Refusals
 from store.transaction import Transaction
 
 HEADER = ",".join(COLUMNS)
@@ -337,3 +338,26 @@ def test_a_sender_may_send_an_event_again_in_another_file(hub_of: Callable[[int]
     hub.receive(io.BytesIO(lines(site, event(1))), "two.jsonl")
     hub.drain()
     assert (hub.outcome.handled, hub.outcome.repeated) == (2, 1)
+
+
+def test_a_file_that_the_hub_fails_on_is_set_aside_and_read_on_after_the_fault_is_mended(
+    hub_of: Callable[[int], Hub],
+) -> None:
+    hub = hub_of(2)
+    first = hub.receive(io.BytesIO(lines(*(event(number) for number in range(5)))), "first")
+    hub.receive(io.BytesIO(lines(event(9))), "second")
+    hub.intake.read_next()
+    hub.intake.read_next()
+    path = hub.library.path(first.file_id)
+    hidden = path.rename(path.with_suffix(".gone"))
+    hub.intake._reading = None  # as after a start of the hub
+    hub.drain()
+    with hub.store.read() as view:
+        (refusal,) = Refusals(view).all()
+    assert (refusal.reason, refusal.place) == ("given_up", "after item 2")
+    assert len(outbox(hub)) == 3
+    hidden.rename(path)
+    assert hub.replay(None) == 1
+    hub.drain()
+    assert len(outbox(hub)) == 6
+    assert hub.replay(None) == 0

@@ -158,7 +158,9 @@ def test_unknown_field_is_refused_at_every_depth(kind: type[Message]) -> None:
         surprised = with_value(example, (*at, "surprise"), MARK)
         with pytest.raises(ValidationError) as refused:
             read(kind, surprised)
-        assert "surprise: this message has no such field" in plain_errors(refused.value)
+        told = plain_errors(refused.value)
+        assert "there is a field that this message does not have" in told
+        assert "surprise" not in told
         assert MARK not in f"{refused.value}{refused.value!r}"
 
 
