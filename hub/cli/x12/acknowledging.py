@@ -1,0 +1,181 @@
+"""`hub x12 ack`: the answers to a file, written beside each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edi import (
+    ClaimBatch,
+    Delimiters,
+    Envelope,
+    InterchangeHeader,
+    InterchangeReport,
+    Report,
+    Segment,
+    TransactionSet,
+    UnreadableInterchange,
+    answer_claims,
+    transaction_sets,
+    validate,
+    write_277ca,
+    write_999,
+    write_ta1,
+)
+from hub.cli.terminal import err, out
+from hub.cli.x12.options import ALL_LEVELS, UNREADABLE, File, levels_of, tell_unreadable
+
+
+def acknowledge(
+    file: File,
+    folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the answers go.")],
+    control_number: Annotated[
+        int,
+        typer.Option(
+            "--control-number",
+            min=1,
+            max=999_999_999,
+            help="ISA13 of the first answer; further ones count up.",
+        ),
+    ] = 1,
+    level: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--level",
+            metavar="LEVEL",
+            help="SNIP levels that the 999 answers for, 1 and 2 unless given; the 277CA answers "
+            "for the rest.",
+        ),
+    ] = None,
+) -> None:
+    """Write the TA1 and 999 of each interchange, and a 277CA for each set of claims it accepts.
+
+    Like every answer to a sender, they hold values of the file. Exit code 2 when it is unreadable.
+
+    Example: [bold]hub x12 ack examples/quarter/2014-12-01/02-members.834 --out answers[/bold]
+    """
+    levels = levels_of(level, (1, 2))
+    try:
+        report = validate(file, levels=levels)
+    except UnreadableInterchange as error:
+        tell_unreadable(file, error)
+        raise typer.Exit(UNREADABLE) from error
+    answers = _Answers(folder, file.name, control_number)
+    for interchange in report.interchanges:
+        answers.write("ta1", interchange, partial(write_ta1, interchange))
+        answers.write("999", interchange, partial(write_999, interchange))
+    _answer_claims(file, report, answers)
+    out.print(f"{answers.count} answers are in {folder}.", soft_wrap=True)
+
+
+def _answer_claims(file: Path, report: Report, answers: _Answers) -> None:
+    """Write a 277CA for each accepted set of claims, by what all levels say about each claim."""
+    about = {each.ordinal: ours for ours in report.interchanges for each in ours.sets}
+    taken = {
+        each.ordinal
+        for each in report.sets
+        if each.header.set_id == "837" and each.ordinal in report.accepted_ordinals
+    }
+    if not taken:
+        return
+    verdicts = {each.ordinal: each for each in validate(file, levels=ALL_LEVELS).sets}
+    for claims in transaction_sets(file):
+        verdict = verdicts.get(claims.ordinal)
+        if verdict is None or claims.ordinal not in taken:
+            continue
+        if verdict.findings_left_out:
+            err.print(f"Set {claims.ordinal} has too much wrong to answer claim by claim.")
+            continue
+        header = _ClaimsHeader()
+        told = list(answer_claims(header.watch(claims), verdict.findings))
+        if told:
+            batch = header.batch(claims.interchange, answers.at.date(), answers.number)
+            answers.write("277", about[claims.ordinal], partial(write_277ca, batch, told))
+
+
+class _Answers:
+    """Answers written into a folder, each in an interchange with a number of its own."""
+
+    def __init__(self, folder: Path, name: str, control_number: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._name = name
+        self.number = control_number
+        self.at = datetime.now().astimezone()
+        self.count = 0
+
+    def write(
+        self, kind: str, about: InterchangeReport, make: Callable[[Envelope], str | None]
+    ) -> None:
+        """Write what `make` answers about an interchange, if it answers anything."""
+        text = make(self._envelope(about))
+        if text is not None:
+            path = self._folder / f"{self._name}.{self.number}.{kind}"
+            path.write_text(text, encoding="ascii", newline="")
+            self.number += 1
+            self.count += 1
+
+    def _envelope(self, about: InterchangeReport) -> Envelope:
+        """An envelope back to the sender, with its own separators where they can serve."""
+        header = about.header
+        group = about.groups[0].header if about.groups and not about.rejected else None
+        return Envelope(
+            sender_id=_legible(header.receiver_id),
+            receiver_id=_legible(header.sender_id),
+            control_number=self.number,
+            at=self.at,
+            usage=header.usage if header.usage in ("P", "T") else "P",
+            sender_qualifier=_legible(header.receiver_qualifier),
+            receiver_qualifier=_legible(header.sender_qualifier),
+            sender_code=group.receiver_code if group else "",
+            receiver_code=group.sender_code if group else "",
+            delimiters=Delimiters() if about.rejected else header.delimiters,
+        )
+
+
+def _legible(text: str) -> str:
+    """An id of a header, with 0 for what cannot be written back."""
+    return re.sub("[^A-Za-z0-9 ._-]", "0", text)
+
+
+class _ClaimsHeader:
+    """Notes, while an 837 is read, who sends it to whom under which number."""
+
+    def __init__(self) -> None:
+        self._reference = ""
+        self._parties: dict[str, Segment] = {}
+
+    def watch(self, claims: TransactionSet) -> TransactionSet:
+        """The same set, its header noted as it is read."""
+        return TransactionSet(
+            claims.ordinal, claims.interchange, claims.group, claims.header, self._noted(claims)
+        )
+
+    def _noted(self, claims: TransactionSet) -> Iterator[Segment]:
+        for segment in claims:
+            if segment.id == "BHT":
+                self._reference = segment[3]
+            elif segment.id == "NM1" and segment[1] in ("40", "41"):
+                self._parties.setdefault(segment[1], segment)
+            yield segment
+
+    def batch(self, header: InterchangeHeader, today: date, number: int) -> ClaimBatch:
+        """The batch that the set is, answered today by its receiver."""
+        submitter, receiver = self._parties["41"], self._parties["40"]
+        day = header.date
+        return ClaimBatch(
+            reference=str(number),
+            claims_reference=self._reference,
+            payer_name=receiver[3],
+            payer_id=receiver[9],
+            submitter_name=submitter[3],
+            submitter_id=submitter[9],
+            received_on=date(2000 + int(day[:2]), int(day[2:4]), int(day[4:6])),
+            processed_on=today,
+        )
