@@ -65,15 +65,13 @@ class SegmentWriter:
     """
 
     def __init__(self, delimiters: Delimiters, *, newline: bool = False) -> None:
-        self._delimiters = delimiters
+        self._element = delimiters.element
+        self._component = delimiters.component
         self._end = delimiters.segment + ("\n" if newline else "")
-        marks = {
-            delimiters.segment,
-            delimiters.element,
-            delimiters.component,
-            delimiters.repetition,
-        }
-        self._unsafe = re.compile("|".join([*map(re.escape, filter(None, marks)), "[^ -~]"]))
+        between = re.escape(self._element + self._component)
+        others = re.escape(delimiters.segment + delimiters.repetition)
+        self._illegal = re.compile(f"[{others}]|[^ -~{between}]")
+        self._unsafe = re.compile(f"[{others}{between}]|[^ -~]")
 
     def write(self, segment_id: str, *elements: Element) -> str:
         """The wire text of a segment with its terminator; empty elements at its end are left out.
@@ -81,31 +79,46 @@ class SegmentWriter:
         Raises:
             UnwritableElement: an element holds a separator or a character that X12 does not have.
         """
-        mark = self._delimiters.element
         parts = [segment_id]
-        for position, element in enumerate(elements, start=1):
-            text = self._composite(element) if isinstance(element, tuple) else element_text(element)
-            if not isinstance(element, tuple):
-                self._refuse_unsafe(text, segment_id, position)
-            parts.append(text)
-        return mark.join(parts).rstrip(mark) + self._end
+        joints = 0
+        for element in elements:
+            if isinstance(element, str):
+                parts.append(element)
+            elif isinstance(element, tuple):
+                components = _without_empty_end(element)
+                joints += max(len(components) - 1, 0)
+                parts.append(self._component.join(components))
+            else:
+                parts.append(element_text(element))
+        line = self._element.join(parts)
+        if (
+            self._illegal.search(line)
+            or line.count(self._element) != len(elements)
+            or line.count(self._component) != joints
+        ):
+            raise self._refusal(segment_id, elements)
+        return line.rstrip(self._element) + self._end
 
     def write_all(self, segments: Iterable[SegmentParts]) -> str:
         """The wire text of several segments."""
         return "".join([self.write(str(parts[0]), *parts[1:]) for parts in segments])
 
-    def _composite(self, components: tuple[str | None, ...]) -> str:
-        mark = self._delimiters.component
-        for component in components:
-            if component and self._unsafe.search(component):
-                raise UnwritableElement("A component holds a separator or an illegal character.")
-        return mark.join([component or "" for component in components]).rstrip(mark)
+    def _refusal(self, segment_id: str, elements: Sequence[Element]) -> UnwritableElement:
+        """What to raise about the first element that cannot be written."""
+        for position, element in enumerate(elements, start=1):
+            values = element if isinstance(element, tuple) else (element_text(element),)
+            if any(self._unsafe.search(value or "") for value in values):
+                return UnwritableElement(
+                    f"{segment_id}{position:02d} holds a separator or an illegal character."
+                )
+        return UnwritableElement(f"The segment id {segment_id!r} cannot be written.")
 
-    def _refuse_unsafe(self, text: str, segment_id: str, position: int) -> None:
-        if self._unsafe.search(text):
-            raise UnwritableElement(
-                f"{segment_id}{position:02d} holds a separator or an illegal character."
-            )
+
+def _without_empty_end(components: tuple[str | None, ...]) -> list[str]:
+    kept = [component or "" for component in components]
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
 
 
 def element_text(element: Element) -> str:
@@ -116,7 +129,7 @@ def element_text(element: Element) -> str:
         case Decimal():
             return amount_text(element)
         case date():
-            return element.strftime("%Y%m%d")
+            return f"{element.year:04d}{element.month:02d}{element.day:02d}"
         case _:
             return str(element)
 
