@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path, PurePath
@@ -9,6 +10,8 @@ from typing import Final
 
 _TOGETHER: Final = 200
 """How many files are open at once."""
+_WAITERS: Final = 16
+"""How many threads wait for the disk."""
 
 
 class Outlet:
@@ -45,12 +48,11 @@ class Outlet:
                 stream.write(content)
                 stream.flush()
                 streams.append(stream)
-            for stream in streams:
-                os.fsync(stream.fileno())
+            _make_safe([stream.fileno() for stream in streams])
         for path in paths:
             _aside(path).replace(path)
         for folder in {path.parent for path in paths}:
-            _make_safe(folder)
+            _make_names_safe(folder)
 
     def _path(self, name: str) -> Path:
         relative = PurePath(name)
@@ -86,8 +88,20 @@ def _aside(path: Path) -> Path:
     return path.with_name(f".{path.name}.part")
 
 
-def _make_safe(folder: Path) -> None:
-    """Have the system put a folder's names on the disk, so that they survive a power cut."""
+def _make_safe(descriptors: list[int]) -> None:
+    """Have the system put files on the disk, so that they survive a power cut.
+
+    The disk takes many that are asked for at once almost as fast as one.
+    """
+    if len(descriptors) == 1:
+        os.fsync(descriptors[0])
+        return
+    with ThreadPoolExecutor(_WAITERS) as waiting:
+        list(waiting.map(os.fsync, descriptors))
+
+
+def _make_names_safe(folder: Path) -> None:
+    """Have the system put a folder's names on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
