@@ -11,6 +11,16 @@ UNKNOWN_SEGMENT = "1"
 """IK304 of a segment whose id the guide does not have."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The element whose value makes another element or segment required, or forbids it."""
+
+    segment_number: int
+    segment_id: str
+    loop: str | None
+    element: int
+
+
 @dataclass(slots=True)
 class Finding:
     """One thing that is wrong in a transaction set, at its place, in a plain sentence.
@@ -31,6 +41,7 @@ class Finding:
         data_element: the number of the data element in the X12 dictionary (IK402), `1328`.
         value: what stood there.
         business_unit: what identifies the claim or member around it, `("CLM01", "A37")`.
+        trigger: for a finding of level 4, what in the set makes it one; else None.
     """
 
     segment_number: int
@@ -44,6 +55,7 @@ class Finding:
     data_element: str | None = None
     value: str | None = field(default=None, repr=False)
     business_unit: tuple[str, str] | None = field(default=None, repr=False)
+    trigger: Trigger | None = None
 
     @property
     def known_id(self) -> str:

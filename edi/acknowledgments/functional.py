@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from edi.report import Finding, GroupReport, InterchangeReport, SetReport
+from edi.report import Finding, GroupReport, InterchangeReport, SetReport, Trigger
 from edi.writer import Envelope, GroupText, SegmentParts, interchange_text
 
 VERSION = "005010X231A1"
@@ -96,6 +96,8 @@ def _answer_segment(findings: list[Finding], unsafe: re.Pattern[str]) -> Iterato
     unit = first.business_unit
     if unit and len(unit[1]) <= _LONGEST_UNIT and not unsafe.search(unit[1]):
         yield ("CTX", unit)
+    if first.element is None and first.trigger:
+        yield _situation(first.trigger)
     for finding in findings:
         if finding.element is not None:
             component = str(finding.component) if finding.component else None
@@ -109,6 +111,18 @@ def _answer_segment(findings: list[Finding], unsafe: re.Pattern[str]) -> Iterato
                 finding.code,
                 value[:99].rstrip() if not unsafe.search(value) else None,
             )
+            if finding.trigger:
+                yield _situation(finding.trigger)
+
+
+def _situation(trigger: Trigger) -> SegmentParts:
+    """The CTX that says which element makes it an error.
+
+    Example: `CTX*SITUATIONAL TRIGGER*SBR*10*2000*2~`.
+    """
+    loop = trigger.loop[:4] if trigger.loop else None
+    place = (trigger.segment_id, trigger.segment_number, loop, trigger.element)
+    return ("CTX", "SITUATIONAL TRIGGER", *place)
 
 
 def _first_codes(codes: Iterable[str]) -> list[str]:

@@ -58,6 +58,34 @@ def test_errors_are_told_by_segment_element_and_claim(wire: Wire, envelope: Enve
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(
+            ("DMG*D8*19800229*F~", ""),
+            "IK3*DMG*18*2010*I6~CTX*CLM01:A37~CTX*SITUATIONAL TRIGGER*SBR*12*2000*2~",
+            id="segment",
+        ),
+        pytest.param(
+            ("SBR*P*18", "SBR*P*"),
+            "IK3*SBR*12*2000*8~CTX*CLM01:A37~IK4*2*1069*I9~CTX*SITUATIONAL TRIGGER*HL*11*2000*4~",
+            id="element",
+        ),
+    ],
+)
+def test_what_its_situation_requires_is_told_with_what_requires_it(
+    wire: Wire, envelope: Envelope, pyx12_verdict: Ask, change: tuple[str, str], expected: str
+) -> None:
+    text = wire("837P").replace(*change)
+    report = validate(text.encode(), levels=(1, 2, 3, 4, 5))
+    answer = write_999(report.interchanges[0], envelope)
+    assert answer is not None
+    assert expected in answer
+    valid, errors = pyx12_verdict(answer)
+    assert valid, errors
+    assert validate(answer.encode()).accepted
+
+
 def test_a_component_has_its_place_in_the_composite(wire: Wire, envelope: Envelope) -> None:
     text = wire("837P").replace("*11:B:1*", "*11:B*")
     assert "IK4*5:3*1325*1" in answer_to(text, envelope)

@@ -102,7 +102,9 @@ def test_what_another_payer_paid_and_adjusted_in_error_is_found(
         pytest.param("837P", "DMG*D8*19800229*F~", "", ("DMG", None, "I6"), id="no birth date"),
         pytest.param("837P", "N3*1 MAIN ST~", "", ("N3", None, "I6"), id="no address"),
         pytest.param("837P", "SBR*P*18", "SBR*P*", ("SBR", 2, "I9"), id="no patient"),
-        pytest.param("837P", "CLM*A37", "HL*3*2*23*0~CLM*A37", ("HL", 3, "I12"), id="two patients"),
+        pytest.param(
+            "837P", "CLM*A37", "HL*3*2*23*0~CLM*A37", ("HL", None, "I9"), id="two patients"
+        ),
         pytest.param("837P", "20141202-20141203", "20141203-20141202", ("DTP", 3, "I12"), id="RD8"),
         pytest.param("837P", "*D8*20141202", "*D8*20141204", ("DTP", 3, "I12"), id="future"),
         pytest.param("837P", "D8*19800229", "D8*20150101", ("DMG", 2, "I12"), id="unborn"),

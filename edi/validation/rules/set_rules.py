@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from edi.delimiters import Delimiters
-from edi.report import Finding
+from edi.report import Finding, Trigger
 
 Keep = Callable[[Finding], None]
 Hook = Callable[[list[str], int], None]
@@ -47,6 +47,7 @@ class SetRules:
         loop: str | None = None,
         data_element: str | None = None,
         value: str | None = None,
+        trigger: Trigger | None = None,
     ) -> None:
         """Keep a finding about an element."""
         self._keep(
@@ -61,14 +62,34 @@ class SetRules:
                 sentence=sentence,
                 data_element=data_element,
                 value=value,
+                trigger=trigger,
             )
         )
 
     def _tell_segment(
-        self, number: int, segment_id: str, code: str, sentence: str, loop: str | None = None
+        self,
+        number: int,
+        segment_id: str,
+        code: str,
+        sentence: str,
+        *,
+        loop: str,
+        trigger: Trigger,
     ) -> None:
-        """Keep a finding about a whole segment."""
-        self._keep(Finding(number, segment_id, loop, None, None, code, self.level, sentence))
+        """Keep a finding about a segment that its situation requires (I6) or forbids (I9)."""
+        self._keep(
+            Finding(
+                segment_number=number,
+                segment_id=segment_id,
+                loop=loop,
+                element=None,
+                component=None,
+                code=code,
+                level=self.level,
+                sentence=sentence,
+                trigger=trigger,
+            )
+        )
 
 
 def amount_of(text: str) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edi.delimiters import Delimiters
+from edi.report import Trigger
 from edi.validation.rules.set_rules import Keep, SetRules, padded
 
 
@@ -19,6 +20,7 @@ class Subscribers(SetRules):
         super().__init__(delimiters, keep)
         self._hierarchy = ""
         self._entity = ""
+        self._hl = 0
         self._sbr = 0
         self._is_patient = False
         self._seen: set[str] = set()
@@ -32,16 +34,20 @@ class Subscribers(SetRules):
             "CLM": self._claim,
         }
 
+    @property
+    def _by_sbr02(self) -> Trigger:
+        return Trigger(self._sbr, "SBR", "2000B", 2)
+
     def _enter_level(self, parts: list[str], number: int) -> None:
         self._hierarchy = padded(parts, 3)[3]
         self._entity = ""
         self._in_claim = False
         if self._hierarchy == "22":
             self._seen = set()
-            self._sbr = 0
+            self._hl, self._sbr = number, 0
         elif self._hierarchy == "23" and self._is_patient and self._sbr:
             sentence = "SBR02 says that the subscriber is the patient, but a patient level follows."
-            self._tell(number, "HL", 3, "I12", sentence, loop="2000C", data_element="735")
+            self._tell_segment(number, "HL", "I9", sentence, loop="2000C", trigger=self._by_sbr02)
 
     def _subscribe(self, parts: list[str], number: int) -> None:
         if not self._in_claim:
@@ -65,9 +71,20 @@ class Subscribers(SetRules):
         if self._hierarchy == "22" and not self._in_claim and self._sbr:
             if not self._is_patient:
                 sentence = "SBR02 says that another is the patient, but the claim names no other."
-                self._tell(self._sbr, "SBR", 2, "I9", sentence, loop="2000B", data_element="1069")
+                self._tell(
+                    self._sbr,
+                    "SBR",
+                    2,
+                    "I9",
+                    sentence,
+                    loop="2000B",
+                    data_element="1069",
+                    trigger=Trigger(self._hl, "HL", "2000B", 4),
+                )
             else:
                 for segment_id in sorted({"N3", "DMG"} - self._seen):
                     sentence = f"A subscriber who is the patient needs a {segment_id} segment."
-                    self._tell_segment(number, segment_id, "I6", sentence, "2010BA")
+                    self._tell_segment(
+                        number, segment_id, "I6", sentence, loop="2010BA", trigger=self._by_sbr02
+                    )
         self._in_claim = True
