@@ -54,6 +54,8 @@ def check(data: bytes) -> None:
         report = validate(data, levels=ALL_LEVELS)
     except UnreadableInterchange:
         return
+    shared = validate(data, levels=ALL_LEVELS, jobs=2)
+    _hold(shared == report, "processes make another report")
     of_guide = validate(data, levels=(1, 2))
     _reads_the_same_in_pieces(data)
     _says_the_same_of_the_guide(of_guide, report)
