@@ -71,6 +71,7 @@ def is_zip(value: str) -> bool:
     return _ZIP.fullmatch(value) is not None
 
 
+@lru_cache(maxsize=1_024)
 def is_adjustment_reason(value: str) -> bool:
     """Whether a code is of the series of claim adjustment reason codes that were ever issued."""
     found = _REASON.fullmatch(value)

@@ -9,6 +9,7 @@ from edi.validation.rules.set_rules import Keep, SetRules
 _DIAGNOSES = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN"})
 _PROCEDURES = frozenset({"BBR", "BBQ", "BR", "BQ"})
 _HOME = frozenset({"", "US", "USA"})
+_MOST_KEPT = 10_000
 
 
 class CodeSets(SetRules):
@@ -19,6 +20,8 @@ class CodeSets(SetRules):
 
     def __init__(self, delimiters: Delimiters, keep: Keep) -> None:
         super().__init__(delimiters, keep)
+        self._good_codes: set[str] = set()
+        self._good_procedures: set[str] = set()
         self.hooks = {
             "NM1": self._name,
             "N1": self._party,
@@ -53,9 +56,13 @@ class CodeSets(SetRules):
 
     def _health_codes(self, hi: list[str], number: int) -> None:
         for position, element in enumerate(hi[1:], start=1):
+            if element in self._good_codes:
+                continue
             qualifier, _, rest = element.partition(self._delimiters.component)
             code = rest.partition(self._delimiters.component)[0]
-            if not _has_form(qualifier, code):
+            if _has_form(qualifier, code):
+                _remember(element, self._good_codes)
+            else:
                 sentence = "The code has not the form of the list that its qualifier names."
                 self._wrong(number, hi, position, sentence, component=2, data_element="1271")
 
@@ -70,13 +77,21 @@ class CodeSets(SetRules):
 
     def _check_procedure(self, service: list[str], position: int, number: int) -> None:
         composite = service[position] if len(service) > position else ""
+        if composite in self._good_procedures:
+            return
         qualifier, *parts = composite.split(self._delimiters.component)
         if qualifier != "HC" or not parts:
+            return
+        modifiers = parts[1:5]
+        if code_forms.is_hcpcs(parts[0]) and all(
+            map(code_forms.is_modifier, filter(None, modifiers))
+        ):
+            _remember(composite, self._good_procedures)
             return
         if not code_forms.is_hcpcs(parts[0]):
             sentence = "The procedure code has not the form of HCPCS or CPT."
             self._wrong(number, service, position, sentence, component=2, data_element="234")
-        for component, modifier in enumerate(parts[1:5], start=3):
+        for component, modifier in enumerate(modifiers, start=3):
             if modifier and not code_forms.is_modifier(modifier):
                 sentence = "The modifier has not two letters or digits."
                 self._wrong(
@@ -126,3 +141,9 @@ def _has_form(qualifier: str, code: str) -> bool:
     if qualifier in _DIAGNOSES:
         return code_forms.is_diagnosis(qualifier, code)
     return qualifier not in _PROCEDURES or code_forms.is_procedure_of_icd(qualifier, code)
+
+
+def _remember(composite: str, good: set[str]) -> None:
+    """Keep a composite that is good, for a file has the same ones over and over."""
+    if len(good) < _MOST_KEPT:
+        good.add(composite)

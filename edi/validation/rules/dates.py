@@ -40,7 +40,9 @@ class DateOrder(SetRules):
         self._begun.clear()
 
     def _period(self, parts: list[str], number: int) -> None:
-        _, qualifier, _, value, *_ = padded(parts, 3)
+        if len(parts) < 4:
+            return
+        qualifier, value = parts[1], parts[3]
         first, mark, last = value.partition("-")
         if mark and last < first:
             self._tell_order(number, "DTP", 3)
@@ -50,8 +52,8 @@ class DateOrder(SetRules):
         self._pair(qualifier, first, number, "DTP", 3)
 
     def _day(self, parts: list[str], number: int) -> None:
-        _, qualifier, value, *_ = padded(parts, 2)
-        self._pair(qualifier, value, number, "DTM", 2)
+        if len(parts) > 2 and (parts[1] in _PAIRS or parts[1] in self._begun):
+            self._pair(parts[1], parts[2], number, "DTM", 2)
 
     def _pair(self, qualifier: str, value: str, number: int, segment_id: str, element: int) -> None:
         if qualifier in _PAIRS:
