@@ -8,6 +8,7 @@ from edi.guides.model import ElementNode
 
 _CONTROL = re.compile(r"[\x01-\x07\x09-\x0d\x11-\x17\x1c-\x1f]")
 _ILLEGAL = re.compile(r"[^ -~]")
+_COUNT = re.compile("[0-9]{1,18}")
 _INTEGER = re.compile(r"-?[0-9]+")
 _REAL = re.compile(r"-?(?=[.0-9])[0-9]*(?:\.[0-9]+)?")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,2})?")
@@ -52,7 +53,7 @@ def _kind_faults(kind: str, value: str) -> list[str]:
         case "AN" | "ID":
             return ["6"] if _ILLEGAL.search(value) else []
         case "R":
-            return [] if _REAL.fullmatch(value) else ["6"]
+            return [] if is_real(value) else ["6"]
         case "DT":
             return [] if is_day(value) or is_moment(value) else ["8"]
         case "TM":
@@ -102,6 +103,16 @@ def is_day(value: str) -> bool:
 def is_moment(value: str) -> bool:
     """Whether a value is a day and a time of it, as CCYYMMDDHHMM."""
     return len(value) == 12 and is_day(value[:8]) and is_time(value[8:])
+
+
+def whole_number(value: str) -> int | None:
+    """The number that at most eighteen digits spell, or None."""
+    return int(value) if _COUNT.fullmatch(value) else None
+
+
+def is_real(value: str) -> bool:
+    """Whether a value is a number as X12 writes it: digits with at most one point, no exponent."""
+    return _REAL.fullmatch(value) is not None
 
 
 def is_time(value: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from edi.errors import UnreadableSet
+from edi.guides.values import is_real, whole_number
 from edi.segments import Segment
 
 
@@ -33,13 +34,9 @@ class ElementReader:
     def amount(self, segment: Segment, position: int) -> Decimal:
         """The amount of a required element."""
         value = self.required(segment, position)
-        try:
-            found = Decimal(value)
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if not found.is_finite():
+        if not is_real(value):
             raise self.refuse(segment, f"{segment.id}{position:02d} is not an amount.")
-        return found
+        return Decimal(value)
 
     def amount_or_none(self, segment: Segment, position: int) -> Decimal | None:
         """The amount of an element that may be empty."""
@@ -47,10 +44,10 @@ class ElementReader:
 
     def number(self, segment: Segment, position: int) -> int:
         """The whole number of a required element."""
-        value = self.required(segment, position)
-        if not (value.isascii() and value.isdigit()):
+        found = whole_number(self.required(segment, position))
+        if found is None:
             raise self.refuse(segment, f"{segment.id}{position:02d} is not a number.")
-        return int(value)
+        return found
 
     def day(self, segment: Segment, text: str) -> date:
         """The day of eight digits, or of the first eight of a date with a time."""

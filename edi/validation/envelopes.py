@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from edi.envelopes import GroupHeader, InterchangeHeader, SetHeader
+from edi.guides.values import whole_number
 from edi.reader import Batch
 from edi.report import GroupReport, InterchangeReport, Note, Report, SetReport
 from edi.segments import Segment
@@ -131,7 +132,7 @@ class EnvelopeChecker:
             return
         if not group.sets:
             self._structure("A functional group holds no transaction set.")
-        group.sets_said = _count(ge[1])
+        group.sets_said = whole_number(ge[1])
         if group.sets_said != len(group.sets):
             group.notes.append(
                 Note("5", f"GE01 does not count the {len(group.sets)} transaction sets found.")
@@ -147,7 +148,7 @@ class EnvelopeChecker:
         groups = len(self._interchange.groups)
         if iea[2] != self._interchange.header.control_number:
             self._interchange.note("001", "IEA02 is not the control number of the ISA segment.")
-        if _count(iea[1]) != groups:
+        if whole_number(iea[1]) != groups:
             self._interchange.note("021", f"IEA01 does not count the {groups} groups found.")
 
     def _stray(self, segment: Segment) -> None:
@@ -176,7 +177,3 @@ class EnvelopeChecker:
         if self._interchange is not None and not self._closed:
             self._interchange.note("023", sentence)
             self._closed = True
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None

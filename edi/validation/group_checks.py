@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from edi.guides.names import FUNCTIONAL_IDS, GUIDED_IDS, guide_of
+from edi.guides.values import is_day, is_time
 from edi.report import Note
 from edi.segments import Segment
-from edi.validation.interchange_checks import is_date, is_time
 
 
 def group_notes(gs: Segment, earlier: Collection[str]) -> Iterator[Note]:
@@ -28,7 +28,7 @@ def header_notes(gs: Segment) -> Iterator[Note]:
         yield Note("024", "GS01: The functional id is not one of health care.")
     if not 2 <= len(gs[2]) <= 15 or not 2 <= len(gs[3]) <= 15:
         yield Note("024", "GS02 or GS03: The code of sender or receiver is not 2 to 15 long.")
-    if len(gs[4]) != 8 or not is_date(gs[4]) or not is_time(gs[5]):
+    if len(gs[4]) != 8 or not is_day(gs[4]) or not is_time(gs[5]):
         yield Note("024", "GS04 or GS05: The date (CCYYMMDD) or time of the group is not valid.")
     if not re.fullmatch(r"[0-9]{1,9}", gs[6]):
         yield Note("024", "GS06: The control number is not a number of one to nine digits.")

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from edi.delimiters import Delimiters
 from edi.envelopes import GroupHeader
 from edi.guides.names import GuideName, guide_of
+from edi.guides.values import whole_number
 from edi.guides.walk import CONTROL_IDS, guide_tables
 from edi.report import Finding, Note, SetReport
 from edi.segments import Segment
@@ -102,7 +103,7 @@ class SetChecker:
         if self._walk is not None:
             self._walk.end(se.text)
             self._end_rules()
-        if not se[1].isascii() or not se[1].isdigit() or int(se[1]) != found:
+        if whole_number(se[1]) != found:
             self._report.notes.append(Note("4", f"SE01 does not count the {found} segments found."))
         if se[2] != self._report.header.control_number:
             self._report.notes.append(

@@ -61,6 +61,20 @@ def test_what_does_not_add_up_is_found(
     assert (*expected, "I12") in findings_of(text.replace(old, new), 3)
 
 
+@pytest.mark.parametrize("amount", ["NaN", "sNaN", "Infinity", "-Infinity", "1E999999", "1_0", ""])
+def test_what_is_no_amount_is_left_to_the_guide(wire: Wire, amount: str) -> None:
+    texts = [
+        wire("835")
+        .replace("*8.5*8.5", f"*{amount}*8.5")
+        .replace("CAS*CO*45*3", f"CAS*CO*45*{amount}"),
+        wire("835").replace("BPR*I*12", f"BPR*I*{amount}").replace("CT:K1*-2", f"CT:K1*{amount}"),
+        wire("837P").replace("*A37*100.5", f"*A37*{amount}").replace("*15*UN", f"*{amount}*UN"),
+        other_payer(wire).replace("AMT*D*70", f"AMT*D*{amount}"),
+    ]
+    for text in texts:
+        assert not validate(text.encode(), levels=ALL_LEVELS).accepted
+
+
 def test_a_reversal_may_leave_out_what_the_patient_owes(wire: Wire) -> None:
     text = wire("835").replace("CLP*HH0*1*15*10*2*", "CLP*HH0*22*15*10**")
     assert findings_of(text, 3) == []

@@ -194,6 +194,7 @@ def test_the_qualifier_of_a_diagnosis_names_its_code_system(
     ("old", "new", "reason"),
     [
         pytest.param("CLM*A37*100.5", "CLM*A37*NaN", "CLM02 is not an amount", id="amount"),
+        pytest.param("CLM*A37*100.5", "CLM*A37*1E99", "CLM02 is not an amount", id="exponent"),
         pytest.param("CLM*A37", "CLM*", "CLM01 is missing", id="claim id"),
         pytest.param("SV1*HC:99213:25*85.5*UN*1***1:2~", "", "no SV1 or SV2", id="no service"),
         pytest.param("NM1*IL*1*DOE*JANE****MI*M0001~", "", "no subscriber", id="no subscriber"),

@@ -16,6 +16,7 @@ from edi.acknowledgments.inbound.model import (
 )
 from edi.envelopes import TransactionSet
 from edi.errors import UnreadableSet
+from edi.guides.values import whole_number
 from edi.reader import Source, read_segments
 from edi.segments import Segment
 from edi.sets.elements import ElementReader
@@ -126,8 +127,8 @@ def _segment_error(answer: _SegmentAnswer, reader: ElementReader) -> SegmentErro
 def _element_error(ik4: Segment) -> ElementError:
     element, component = ik4.component(1, 1), ik4.component(1, 2)
     return ElementError(
-        element=int(element) if element.isdigit() else 0,
-        component=int(component) if component.isdigit() else None,
+        element=whole_number(element) or 0,
+        component=whole_number(component),
         data_element=ik4[2],
         code=ik4[3],
         value=ik4[4],

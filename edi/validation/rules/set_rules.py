@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import ClassVar
 
 from edi.delimiters import Delimiters
+from edi.guides.values import is_real
 from edi.report import Finding, Trigger
 
 Keep = Callable[[Finding], None]
@@ -94,10 +95,7 @@ class SetRules:
 
 def amount_of(text: str) -> Decimal:
     """The amount, or zero where there is none or it is no number: the guide tells about that."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return ZERO
+    return Decimal(text) if is_real(text) else ZERO
 
 
 def adjusted_by(cas: list[str]) -> Decimal:
