@@ -47,14 +47,15 @@ class Batch(NamedTuple):
 
     Attributes:
         delimiters: the separators of the interchange.
-        segments: their text without terminators, empty ones left out. An ISA is always the first
-            of its batch and an IEA always the last.
+        segments: their text without terminators, empty ones left out; an IEA is always the last.
         problem: a sentence about bytes after the segments that were passed over, or empty.
+        is_header: whether it is an ISA, which is by itself.
     """
 
     delimiters: Delimiters
     segments: list[str]
     problem: str = ""
+    is_header: bool = False
 
 
 def read_segments(source: Source) -> Iterator[Segment]:
@@ -66,10 +67,12 @@ def read_segments(source: Source) -> Iterator[Segment]:
         UnreadableInterchange: the source does not begin with a readable ISA.
     """
     number = 0
-    for delimiters, segments, _ in read_batches(source):
-        for text in segments:
-            number = 1 if text.startswith("ISA" + delimiters.element) else number + 1
-            yield Segment(text, number, delimiters)
+    for batch in read_batches(source):
+        if batch.is_header:
+            number = 0
+        for text in batch.segments:
+            number += 1
+            yield Segment(text, number, batch.delimiters)
 
 
 def read_batches(source: Source) -> Iterator[Batch]:
@@ -83,7 +86,7 @@ def read_batches(source: Source) -> Iterator[Batch]:
             segments = [stretch.text.decode("latin-1")]
         else:
             segments = split_segments(stretch.text, stretch.delimiters)
-        yield Batch(stretch.delimiters, segments, stretch.problem)
+        yield Batch(stretch.delimiters, segments, stretch.problem, stretch.is_header)
 
 
 def read_stretches(source: Source) -> Iterator[Stretch]:

@@ -53,7 +53,7 @@ class EnvelopeChecker:
         texts = batch.segments
         index = 0
         while index < len(texts):
-            if isinstance(self._set, SetChecker):
+            if isinstance(self._set, SetChecker) and not batch.is_header:
                 index = self._set.run(texts, index)
                 if index == len(texts):
                     break
