@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edi.envelopes import TransactionSet
 from edi.guides.model import CompositeNode, ElementNode, LoopNode, SegmentNode
@@ -24,7 +24,7 @@ class NamedElement:
 
     reference: str
     name: str
-    value: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

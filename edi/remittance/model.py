@@ -13,7 +13,7 @@ raises it, in CAS and in PLB alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -68,7 +68,7 @@ class ServicePayment:
     control_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RemittedPatient:
     """The member a claim is for. Example: `NM1*QC*1*DOE*JANE*Q***MR*12345678A~`."""
 
@@ -77,6 +77,10 @@ class RemittedPatient:
     middle_name: str = ""
     member_id: str = ""
     id_qualifier: str = "MI"
+
+    def __repr__(self) -> str:
+        """Nothing about the person."""
+        return "<patient>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,12 @@ class ClaimPayment:
         services: its lines.
     """
 
-    claim_id: str
+    claim_id: str = field(repr=False)
     status: str
     charged: Decimal
     paid: Decimal
     patient: RemittedPatient
-    payer_control_number: str
+    payer_control_number: str = field(repr=False)
     first_on: date | None = None
     last_on: date | None = None
     filing_indicator: str = "MC"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Patient:
     """A subscriber (loop 2010BA) or a patient who is another person (2010CA).
 
@@ -21,6 +21,10 @@ class Patient:
     member_id: str
     born_on: date | None
     gender: str
+
+    def __repr__(self) -> str:
+        """Nothing about the person."""
+        return "<patient>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class ServiceLine:
     rendering_npi: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Claim837:
     """A claim (loop 2300).
 
@@ -119,6 +123,10 @@ class Claim837:
     admitted_on: date | None
     diagnoses: tuple[Diagnosis, ...]
     lines: tuple[ServiceLine, ...]
+
+    def __repr__(self) -> str:
+        """Where it stands, and nothing about the person."""
+        return f"<claim of set {self.set_ordinal}, segment {self.segment_number}>"
 
     @property
     def member_id(self) -> str:

@@ -44,7 +44,7 @@ class ReportingCategory:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Member834:
     """A member (loop 2000) with everything that one INS opens.
 
@@ -95,3 +95,7 @@ class Member834:
     coverages: tuple[Coverage, ...] = ()
     primary_care: tuple[PrimaryCareProvider, ...] = ()
     reporting_categories: tuple[ReportingCategory, ...] = ()
+
+    def __repr__(self) -> str:
+        """Where it stands, and nothing about the person."""
+        return f"<member of set {self.set_ordinal}, segment {self.segment_number}>"

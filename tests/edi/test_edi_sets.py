@@ -223,3 +223,10 @@ def test_what_is_accepted_of_a_shared_file_is_read(x12_file: Path) -> None:
     if kind in ("834", "837") and validate(x12_file).accepted:
         assert found
         assert all(each.member_id for each in found)
+
+
+def test_what_is_printed_of_members_and_claims_names_no_one(wire: Wire) -> None:
+    (member,) = members_of(wire("834"))
+    (claim,) = claims_of(wire("837P"))
+    printed = f"{member!r} {claim!r} {claim.subscriber!r}"
+    assert printed == "<member of set 1, segment 5> <claim of set 1, segment 19> <patient>"

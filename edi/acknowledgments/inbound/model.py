@@ -6,7 +6,7 @@ and GS06 and below it ST02, a 277CA names BHT03 of the 837 and below it CLM01.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -44,7 +44,7 @@ class ElementError:
     component: int | None
     data_element: str
     code: str
-    value: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class SegmentError:
     segment_number: int
     loop: str
     code: str
-    business_unit: tuple[str, str] | None
+    business_unit: tuple[str, str] | None = field(repr=False)
     elements: tuple[ElementError, ...]
 
 
@@ -128,8 +128,8 @@ class ClaimVerdict:
     """
 
     claims_reference: str
-    claim_id: str
-    member_id: str
+    claim_id: str = field(repr=False)
+    member_id: str = field(repr=False)
     statuses: tuple[ClaimStatus, ...]
     action: str
     charged: Decimal | None
