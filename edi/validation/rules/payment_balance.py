@@ -10,13 +10,19 @@ from edi.validation.rules.set_rules import ZERO, Keep, SetRules, adjusted_by, am
 
 
 @dataclass(slots=True)
-class _Amounts:
-    """A claim or service: what was charged, paid and adjusted, and where it stands."""
+class _Service:
+    """What was charged, paid and adjusted, and where it stands."""
 
     number: int
     charged: Decimal
     paid: Decimal
     adjusted: Decimal = ZERO
+
+
+@dataclass(slots=True)
+class _Claim(_Service):
+    """The same of a claim, and what its services and the patient come to."""
+
     services: Decimal = ZERO
     has_services: bool = False
     patient_owes: Decimal = ZERO
@@ -34,8 +40,8 @@ class PaymentBalance(SetRules):
         super().__init__(delimiters, keep)
         self._said: tuple[int, Decimal] | None = None
         self._paid = ZERO
-        self._claim: _Amounts | None = None
-        self._service: _Amounts | None = None
+        self._claim: _Claim | None = None
+        self._service: _Service | None = None
         self.hooks = {
             "BPR": self._payment,
             "LX": self._header,
@@ -54,27 +60,29 @@ class PaymentBalance(SetRules):
     def _open_claim(self, parts: list[str], number: int) -> None:
         self._close_claim()
         clp = padded(parts, 5)
-        self._claim = _Amounts(number, amount_of(clp[3]), amount_of(clp[4]))
+        self._claim = _Claim(number, amount_of(clp[3]), amount_of(clp[4]))
         self._claim.says_patient_owes = amount_of(clp[5] or "0")
         self._claim.is_reversal = clp[2] == "22"
 
     def _open_service(self, parts: list[str], number: int) -> None:
         self._close_service()
         svc = padded(parts, 3)
-        self._service = _Amounts(number, amount_of(svc[2]), amount_of(svc[3]))
-        if self._claim is not None:
-            self._claim.services += self._service.charged
-            self._claim.has_services = True
+        charged = amount_of(svc[2])
+        self._service = _Service(number, charged, amount_of(svc[3]))
+        claim = self._claim
+        if claim is not None:
+            claim.services += charged
+            claim.has_services = True
 
     def _adjust(self, parts: list[str], _: int) -> None:
-        cas = parts
-        amount = adjusted_by(cas)
-        if self._service is not None:
-            self._service.adjusted += amount
-        if self._claim is not None:
-            self._claim.adjusted += amount
-            if cas[1:2] == ["PR"]:
-                self._claim.patient_owes += amount
+        amount = adjusted_by(parts)
+        service, claim = self._service, self._claim
+        if service is not None:
+            service.adjusted += amount
+        if claim is not None:
+            claim.adjusted += amount
+            if parts[1:2] == ["PR"]:
+                claim.patient_owes += amount
 
     def _adjust_provider(self, parts: list[str], _: int) -> None:
         self._close_claim()
@@ -100,7 +108,7 @@ class PaymentBalance(SetRules):
         if not claim.is_reversal and claim.says_patient_owes != claim.patient_owes:
             self._tell_claim(claim, 5, "CLP05 is not the sum of the PR adjustments of the claim.")
 
-    def _tell_claim(self, claim: _Amounts, element: int, sentence: str) -> None:
+    def _tell_claim(self, claim: _Claim, element: int, sentence: str) -> None:
         self._tell(claim.number, "CLP", element, "I12", sentence, loop="2100", data_element="782")
 
     def end(self) -> None:

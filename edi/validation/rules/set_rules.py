@@ -100,7 +100,10 @@ def amount_of(text: str) -> Decimal:
 
 def adjusted_by(cas: list[str]) -> Decimal:
     """The sum of the amounts of a CAS segment, at elements 03, 06 and so on."""
-    return sum((amount_of(each) for each in cas[3::3] if each), ZERO)
+    total = ZERO
+    for each in cas[3::3]:
+        total += amount_of(each)
+    return total
 
 
 def padded(parts: list[str], count: int) -> list[str]:
