@@ -16,8 +16,20 @@ from edi.validation.counters import Counters
 from edi.validation.guide_walk import GuideWalk, Hook
 from edi.validation.rules import SetRules, rules_for
 
-MAX_FINDINGS = 1_000
-"""Findings kept of one transaction set; more are only counted."""
+_MOST_FINDINGS = ((100, 1_000), (10_000, 50))
+_MOST_FINDINGS_LATER = 5
+
+
+def most_findings(ordinal: int) -> int:
+    """How many findings of a transaction set are kept; more are only counted.
+
+    The first hundred sets of a file keep a thousand each, later ones less, so that a large file
+    with a fault in every set does not fill the memory.
+    """
+    for last, most in _MOST_FINDINGS:
+        if ordinal <= last:
+            return most
+    return _MOST_FINDINGS_LATER
 
 
 def set_checker(
@@ -63,6 +75,7 @@ class SetChecker:
         self._report = report
         self._delimiters = delimiters
         self._levels = levels
+        self._most = most_findings(report.ordinal)
         self._counters = Counters(report.header.set_id, self._keep)
         self._rules: list[SetRules] = []
         self._walk: GuideWalk | None = None
@@ -123,7 +136,7 @@ class SetChecker:
     def _keep(self, finding: Finding) -> None:
         if finding.level not in self._levels:
             return
-        if len(self._report.findings) >= MAX_FINDINGS:
+        if len(self._report.findings) >= self._most:
             self._report.findings_left_out += 1
             return
         finding.business_unit = self._counters.business_unit

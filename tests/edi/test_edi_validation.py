@@ -210,6 +210,15 @@ def test_findings_beyond_the_limit_are_counted(wire: Wire) -> None:
     assert not found.accepted
 
 
+def test_later_sets_of_a_large_file_keep_fewer_findings(wire: Wire) -> None:
+    text = wire("834").replace("N4*PORTLAND", "ZZZ*1~" * 60 + "N4*PORTLAND")
+    start, end = text.index("ST*"), text.index("GE*")
+    sets = "".join(text[start:end].replace("0001", f"{n:04d}") for n in range(1, 103))
+    reports = list(validate((text[:start] + sets + text[end:]).encode()).sets)
+    assert [len(each.findings) for each in reports[99:]] == [60, 50, 50]
+    assert [each.findings_left_out for each in reports[99:]] == [0, 10, 10]
+
+
 def test_too_many_components_are_a_finding(wire: Wire) -> None:
     text = wire("837P").replace("*11:B:1*", "*11:B:1:X:Y:Z*")
     assert [(f.segment_id, f.element) for f in findings_of(text)][:1] == [("CLM", 5)]
