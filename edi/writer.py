@@ -84,6 +84,8 @@ class SegmentWriter:
         for element in elements:
             if isinstance(element, str):
                 parts.append(element)
+            elif element is None:
+                parts.append("")
             elif isinstance(element, tuple):
                 components = _without_empty_end(element)
                 joints += max(len(components) - 1, 0)
@@ -136,7 +138,9 @@ def element_text(element: Element) -> str:
 
 def amount_text(amount: Decimal) -> str:
     """An amount as X12 writes it: `129.5`, `12`, `-0.05`, `0`."""
-    text = f"{amount:f}"
+    text = str(amount)
+    if "E" in text:
+        text = f"{amount:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("", "-0") else text
