@@ -103,11 +103,14 @@ def split_segments(text: bytes, delimiters: Delimiters) -> list[str]:
     """The segments between terminators, without line ends before them; empty ones left out."""
     mark = delimiters.segment
     try:
-        whole = text.decode("ascii")
+        whole = text.decode("ascii").lstrip("\r\n")
     except UnicodeDecodeError:
         pieces = [_decoded(piece) for piece in text.split(mark.encode("ascii"))]
     else:
-        pieces = whole.replace(f"{mark}\r\n", mark).replace(f"{mark}\n", mark).split(mark)
+        whole = whole.replace(f"{mark}\r\n", mark).replace(f"{mark}\n", mark)
+        pieces = whole.split(mark)
+        if "\n" not in whole and "\r" not in whole:
+            return list(filter(None, pieces))
     return [piece for piece in (piece.lstrip("\r\n") for piece in pieces) if piece]
 
 

@@ -55,7 +55,7 @@ class Explainer:
             if len(values) > element.repeat:
                 yield place.finding(element, position, None, "12", value)
             for each in values[: element.repeat]:
-                for code in faults_of(element, each, formats) if each else "1":
+                for code in faults_of(element, each, formats) if each else ["1"]:
                     yield place.finding(element, position, None, code, each)
 
     def _composite(self, place: _Place, composite: CompositeNode, value: str) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from edi.guides.model import LoopNode, SegmentNode
 from edi.guides.walk import CAREFUL, CONTROL_IDS, COUNTED, Fork, GuideTables, Move, Moves
@@ -57,8 +58,8 @@ class GuideWalk:
         cuts = -1 if len(hooks) > _FEW_WATCHED else 2
         moves = self._moves
         number = self.number
-        for index in range(start, len(texts)):
-            text = texts[index]
+        counts_well = self._counts_well
+        for index, text in enumerate(islice(texts, start, None), start):
             head = text.split(separator, cuts)
             move = moves[head[0]]
             if isinstance(move, Fork):
@@ -66,7 +67,7 @@ class GuideWalk:
                     move = move.ways.get(head[1], move.otherwise)
                 else:
                     move = move.way(text, self._tables.delimiters)
-            if move and move.matches(text) and (not move.kind or self._counts_well(move)):
+            if move and move.matches(text) and (not move.kind or counts_well(move)):
                 number += 1
                 moves = move.then
                 if move.is_watched:
