@@ -219,7 +219,9 @@ class _Distributor(EnvelopeChecker):
         text, place = stretch.text, 0
         while place < len(text):
             if isinstance(self._set, _SentSet):
-                control = _control_segment(stretch.delimiters).search(text, place)
+                at_start, after_terminator = _control_segments(stretch.delimiters)
+                control = at_start.match(text) if not place else None
+                control = control or after_terminator.search(text, place)
                 self._set.take(text[place : control.start() if control else None])
                 place = control.start(1) if control else len(text)
             if place < len(text):
@@ -246,9 +248,13 @@ class _Distributor(EnvelopeChecker):
 
 
 @lru_cache(maxsize=64)
-def _control_segment(delimiters: Delimiters) -> re.Pattern[bytes]:
-    """Finds the next segment that a transaction set cannot hold, by the terminator before it."""
+def _control_segments(delimiters: Delimiters) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Find a segment that a set cannot hold, at the start of a stretch or after a terminator.
+
+    They are two because a pattern is searched fast only when it begins with a certain byte.
+    """
     terminator = re.escape(delimiters.segment.encode("ascii"))
     element = re.escape(delimiters.element.encode("ascii"))
     ids = "|".join(sorted(CONTROL_IDS)).encode("ascii")
-    return re.compile(rb"(?:\A|%s)[\r\n]*(%s)(?=%s|%s|\Z)" % (terminator, ids, element, terminator))
+    control = rb"[\r\n]*(%s)(?=%s|%s|\Z)" % (ids, element, terminator)
+    return re.compile(control), re.compile(terminator + control)
