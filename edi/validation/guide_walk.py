@@ -16,26 +16,41 @@ _FEW_WATCHED = 6
 """Up to so many watched ids it pays to split a segment in full only when it is watched."""
 
 
+class _Watchers(dict[SegmentNode, tuple[Hook, ...]]):
+    """Who is to be called for a segment of the guide, found out when it first comes."""
+
+    def __init__(self, hooks: Mapping[str, tuple[Hook, ...]]) -> None:
+        super().__init__()
+        self._hooks = hooks
+
+    def __missing__(self, node: SegmentNode) -> tuple[Hook, ...]:
+        anywhere = self._hooks.get(node.segment_id, ())
+        found = anywhere + self._hooks.get(f"{node.loop}/{node.segment_id}", ())
+        self[node] = found
+        return found
+
+
 class GuideWalk:
     """One walk through a guide, from ST to SE.
 
     Args:
         tables: the guide, made ready for the separators of the interchange.
         keep: is given each finding, in the order of the segments.
-        hooks: for the segment ids that the tables watch, who is to be called with the parts (id and
-            elements) and the number of each segment of that id.
+        hooks: for the segments that the tables watch, `NM1` anywhere or `2330B/NM1` in one loop,
+            who is to be called with the parts (id and elements) and the number of each.
 
     Attributes:
         number: the place of the last segment that was checked, ST being 1.
     """
 
     def __init__(
-        self, tables: GuideTables, keep: Keep, hooks: Mapping[str, Sequence[Hook]]
+        self, tables: GuideTables, keep: Keep, hooks: Mapping[str, tuple[Hook, ...]]
     ) -> None:
         self._tables = tables
         self._keep = keep
-        self._hooks = hooks
+        self._watchers = _Watchers(hooks)
         self._moves = tables.start
+        self._cuts = -1 if len(hooks) > _FEW_WATCHED else 2
         self._counts = [0] * tables.guide.size
         self._node = tables.guide.root.first
         self.number = 1
@@ -54,8 +69,8 @@ class GuideWalk:
     def run(self, texts: Sequence[str], start: int) -> int:
         """Check segments from an index on; the index of the first that is not inside the set."""
         separator = self._tables.delimiters.element
-        hooks = self._hooks
-        cuts = -1 if len(hooks) > _FEW_WATCHED else 2
+        watchers = self._watchers
+        cuts = self._cuts
         moves = self._moves
         number = self.number
         counts_well = self._counts_well
@@ -73,7 +88,7 @@ class GuideWalk:
                 if move.is_watched:
                     self.number, self._node = number, move.node
                     parts = head if cuts < 0 else text.split(separator)
-                    for hook in hooks[parts[0]]:
+                    for hook in watchers[move.node]:
                         hook(parts, number)
             elif head[0] in CONTROL_IDS:
                 self._moves, self.number = moves, number
@@ -120,7 +135,7 @@ class GuideWalk:
         node = move.node
         if move.is_watched:
             parts = text.split(self._tables.delimiters.element)
-            for hook in self._hooks[node.segment_id]:
+            for hook in self._watchers[node]:
                 hook(parts, self.number)
         if move.missing or move.doubtful:
             self._check_missing(move)

@@ -83,7 +83,8 @@ class SetChecker:
         if guide is not None:
             self._rules = rules_for(report.header.set_id, levels, delimiters, self._keep)
             hooks = _joined([self._counters.hooks, *(each.hooks for each in self._rules)])
-            tables = guide_tables(guide.map_file, delimiters, frozenset(hooks))
+            watched = frozenset(place.rpartition("/")[2] for place in hooks)
+            tables = guide_tables(guide.map_file, delimiters, watched)
             self._walk = GuideWalk(tables, self._keep, hooks)
 
     def open(self, st: Segment, version: str) -> None:
@@ -146,9 +147,9 @@ class SetChecker:
 
 
 def _joined(several: Sequence[Mapping[str, Hook]]) -> dict[str, tuple[Hook, ...]]:
-    """For each segment id all that watch it, in the order given."""
+    """For each segment that is watched all that watch it, in the order given."""
     found: dict[str, tuple[Hook, ...]] = {}
     for hooks in several:
-        for segment_id, hook in hooks.items():
-            found[segment_id] = (*found.get(segment_id, ()), hook)
+        for place, hook in hooks.items():
+            found[place] = (*found.get(place, ()), hook)
     return found

@@ -29,9 +29,9 @@ class ClaimBalance(SetRules):
         self.hooks = {
             "CLM": self._open_claim,
             "HL": self._level,
-            "SBR": self._open_payer,
-            "AMT": self._payer_paid,
-            "NM1": self._name_payer,
+            "2320/SBR": self._open_payer,
+            "2320/AMT": self._payer_paid,
+            "2330B/NM1": self._name_payer,
             "LX": self._open_line,
             "SV1": self._charge_professional,
             "SV2": self._charge_institutional,
@@ -65,19 +65,16 @@ class ClaimBalance(SetRules):
         self.end()
 
     def _open_payer(self, _parts: list[str], _number: int) -> None:
-        if self._clm is not None:
-            self._payers.append(_OtherPayer())
+        self._payers.append(_OtherPayer())
 
     def _payer_paid(self, parts: list[str], number: int) -> None:
         amt = padded(parts, 2)
-        if amt[1] == "D" and self._payers and not self._has_lines:
+        if amt[1] == "D" and self._payers:
             self._payers[-1].paid, self._payers[-1].number = amount_of(amt[2]), number
 
     def _name_payer(self, parts: list[str], _: int) -> None:
-        if self._payers and not self._has_lines:
-            nm1 = padded(parts, 9)
-            if nm1[1] == "PR":
-                self._payers[-1].payer_id = nm1[9]
+        if self._payers:
+            self._payers[-1].payer_id = padded(parts, 9)[9]
 
     def _open_line(self, _parts: list[str], _number: int) -> None:
         self._close_adjudication()

@@ -22,7 +22,8 @@ class SetRules:
     Attributes:
         level: the SNIP level of the rules.
         set_ids: the transaction sets they are for.
-        hooks: for each segment id they watch, what to call with its parts and number.
+        hooks: for each segment they watch, `NM1` anywhere or `2330B/NM1` in one loop, what to call
+            with its parts and number.
     """
 
     level: ClassVar[int]
@@ -95,7 +96,10 @@ class SetRules:
 
 def amount_of(text: str) -> Decimal:
     """The amount, or zero where there is none or it is no number: the guide tells about that."""
-    return Decimal(text) if is_real(text) else ZERO
+    digits = text.replace(".", "", 1)
+    if (digits.isdigit() and digits.isascii()) or is_real(text):
+        return Decimal(text)
+    return ZERO
 
 
 def adjusted_by(cas: list[str]) -> Decimal:

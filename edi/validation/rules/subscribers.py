@@ -19,7 +19,6 @@ class Subscribers(SetRules):
     def __init__(self, delimiters: Delimiters, keep: Keep) -> None:
         super().__init__(delimiters, keep)
         self._hierarchy = ""
-        self._entity = ""
         self._hl = 0
         self._sbr = 0
         self._is_patient = False
@@ -27,10 +26,9 @@ class Subscribers(SetRules):
         self._in_claim = False
         self.hooks = {
             "HL": self._enter_level,
-            "SBR": self._subscribe,
-            "NM1": self._name,
-            "N3": self._see_address,
-            "DMG": self._see_demographics,
+            "2000B/SBR": self._subscribe,
+            "2010BA/N3": self._see,
+            "2010BA/DMG": self._see,
             "CLM": self._claim,
         }
 
@@ -40,7 +38,6 @@ class Subscribers(SetRules):
 
     def _enter_level(self, parts: list[str], number: int) -> None:
         self._hierarchy = padded(parts, 3)[3]
-        self._entity = ""
         self._in_claim = False
         if self._hierarchy == "22":
             self._seen = set()
@@ -50,21 +47,11 @@ class Subscribers(SetRules):
             self._tell_segment(number, "HL", "I9", sentence, loop="2000C", trigger=self._by_sbr02)
 
     def _subscribe(self, parts: list[str], number: int) -> None:
-        if not self._in_claim:
-            self._sbr = number
-            self._is_patient = padded(parts, 2)[2] == "18"
+        self._sbr = number
+        self._is_patient = padded(parts, 2)[2] == "18"
 
-    def _name(self, parts: list[str], _: int) -> None:
-        if not self._in_claim:
-            self._entity = padded(parts, 1)[1]
-
-    def _see_address(self, _parts: list[str], _number: int) -> None:
-        if self._entity == "IL":
-            self._seen.add("N3")
-
-    def _see_demographics(self, _parts: list[str], _number: int) -> None:
-        if self._entity == "IL":
-            self._seen.add("DMG")
+    def _see(self, parts: list[str], _: int) -> None:
+        self._seen.add(parts[0])
 
     def _claim(self, _parts: list[str], number: int) -> None:
         """Check, at the first claim of a subscriber, that all is known of its patient."""
