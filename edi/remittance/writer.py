@@ -128,9 +128,11 @@ def _service(service: ServicePayment) -> Iterator[SegmentParts]:
 
 def _adjustments(adjustments: Sequence[Adjustment]) -> Iterator[SegmentParts]:
     """A CAS for each group code, six adjustments at most in one."""
-    ordered = sorted(adjustments, key=attrgetter("group"))
-    for group, of_group in groupby(ordered, key=attrgetter("group")):
-        for several in _batched(list(of_group), 6):
+    of_group: dict[str, list[Adjustment]] = {}
+    for each in adjustments:
+        of_group.setdefault(each.group, []).append(each)
+    for group in sorted(of_group):
+        for several in _batched(of_group[group], 6):
             elements: list[Element] = []
             for each in several:
                 elements += (each.reason, each.amount, each.quantity)
