@@ -13,9 +13,14 @@ NEW_YORK: Final = ZoneInfo("America/New_York")
 _LAST_SECOND: Final = time(23, 59, 59, tzinfo=NEW_YORK)
 
 
+def now() -> datetime:
+    """The time in the programme's time zone: the one place where a real clock is read."""
+    return datetime.now(UTC).astimezone(NEW_YORK)
+
+
 def today() -> date:
-    """Today's date in the programme's time zone: the one place where a real clock is read."""
-    return datetime.now(UTC).astimezone(NEW_YORK).date()
+    """Today's date in the programme's time zone."""
+    return now().date()
 
 
 def end_day(store: Store, day: date) -> None:

@@ -56,7 +56,11 @@ BAD_LINES = {
     "stray attribute": (event("x", 1, {}, colour="red"), "bad_envelope", "attributes beside"),
     "unknown type": (event("lottery-won", 1, {}), "unknown_type", "docs/messages.md"),
     "outbound type": (event("print-letters", 1, {}), "unknown_type", "docs/messages.md"),
-    "unknown field": (referral(2, colour="red"), "invalid_data", "colour: this message has no"),
+    "unknown field": (
+        referral(2, colour="red"),
+        "invalid_data",
+        "the data: there is a field that this message does not have",
+    ),
     "field missing": (event("referral-requested", 1, {"member_id": MEMBER}), "invalid_data", ""),
     "wrong type": (referral(2, request_id=7), "invalid_data", "request_id: input should be"),
     "bad member id": (referral(2, member_id="7000000A"), "invalid_data", "eight digits and a"),

@@ -235,7 +235,8 @@ def test_x12_show_prints_each_segment_with_its_place(
     path.write_bytes(interchange(member_set(last="[red]SQUARE[/red]")))
     told = new_hub()("x12", "show", path)
     assert "set 1: 834 005010X220A1, sender MIHMS" in told.out
-    assert "     7  NM1*IL*1*[red]SQUARE[/red]*ADA" in told.out
+    assert "     7      NM1*IL*1*[red]SQUARE[/red]*ADA  Member Name" in told.out
+    assert "NM103    Member Last Name: [red]SQUARE[/red]" in told.out
 
 
 def test_timeline_shows_each_thing_with_its_source_file_and_rule(hub: Home, tmp_path: Path) -> None:

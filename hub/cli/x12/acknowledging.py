@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +30,7 @@ from edi import (
 )
 from hub.cli.terminal import err, out
 from hub.cli.x12.options import ALL_LEVELS, UNREADABLE, File, levels_of, tell_unreadable
+from hub.clock import now
 
 
 def acknowledge(
@@ -107,7 +108,7 @@ class _Answers:
         self._folder = folder
         self._name = name
         self.number = control_number
-        self.at = datetime.now().astimezone()
+        self.at = now()
         self.count = 0
 
     def write(

@@ -94,7 +94,7 @@ def place_of(finding: Finding) -> str:
     component = f"-{finding.component}" if finding.component else ""
     loop = f", loop {finding.loop}" if finding.loop else ""
     return (
-        f"segment {finding.segment_number} {finding.segment_id}{element}{component}{loop}, "
+        f"segment {finding.segment_number} {finding.known_id}{element}{component}{loop}, "
         f"code {finding.code}, level {finding.level}"
     )
 
