@@ -1,0 +1,350 @@
+"""The sentences of the scenarios: what is told to the hub, and what is asked of it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from schemas.attestations import MemberAttested
+from schemas.choices import ServiceChoice, ServiceChosen
+from schemas.providers import AffiliationKind
+from schemas.requests import (
+    OptInDocumentReceived,
+    StageBAdditionRequested,
+    TerminationRequested,
+    TransferRequested,
+)
+from store import tables
+from store.panels import Programme as Panel
+from tests.programme import BHHO, VISIT, Programme, npi
+from tests.scenarios.phrases import MEMBERS, given, then, when
+
+PANELS = {"HHP": Panel.STAGE_A, "CCT": Panel.CCT, "BHHO": Panel.BHH}
+
+
+# --- given --------------------------------------------------------------------------------------
+
+
+@given("<MEMBER> has the diagnoses <CODES>")
+def _has_diagnoses(programme: Programme, member: str, codes: list[str]) -> None:
+    """A member with full coverage, and a claim of the open day with these ICD-9-CM codes."""
+    programme.member(member, diagnoses=codes)
+
+
+@given("<MEMBER> has no diagnosis")
+def _has_no_diagnosis(programme: Programme, member: str) -> None:
+    """A member with full coverage and no claim."""
+    programme.member(member, diagnoses=())
+
+
+@given("<MEMBER> has the coverage <CODE> and the diagnoses <CODES>")
+def _has_coverage(programme: Programme, member: str, code: str, codes: list[str]) -> None:
+    """A member with one coverage code: ACS is full, RXO Pharmacy Only, QMB Medicare secondary."""
+    programme.member(member, coverage=code, diagnoses=codes)
+
+
+@given("<MEMBER> was born on <DATE> and has the diagnoses <CODES>")
+def _was_born(programme: Programme, member: str, date: date, codes: list[str]) -> None:
+    """A member of an age that matters."""
+    programme.member(member, birth_date=str(date), diagnoses=codes)
+
+
+@given("<MEMBER> has Medicare as well and the diagnoses <CODES>")
+def _is_dual(programme: Programme, member: str, codes: list[str]) -> None:
+    """A dual member: Medicare is primary, MaineCare is full."""
+    programme.member(member, medicare="AB", diagnoses=codes)
+
+
+@given("<MEMBER> is in PCCM with Dr. Roy and has the diagnoses <CODES>")
+def _is_in_pccm(programme: Programme, member: str, codes: list[str]) -> None:
+    """A member of Primary Care Case Management; where Dr. Roy works is a sentence of its own."""
+    programme.member(member, pccm_pcp_npi=npi(50), diagnoses=codes)
+
+
+@given("Dr. Roy works at <SITE>")
+def _works_at(programme: Programme, site: str) -> None:
+    """A clinician of primary care and the one site where that is."""
+    programme.clinician(50, site)
+
+
+@given("the BHHO is affiliated with <SITE>")
+def _bhho_is_affiliated(programme: Programme, site: str) -> None:
+    """MaineCare holds the MOU copy and the site affiliation form."""
+    programme.affiliate(site, BHHO, AffiliationKind.HHP_BHHO)
+
+
+@given("<MEMBER> is certified for the BHHO from <DATE> to <UNTIL>")
+def _is_certified(programme: Programme, member: str, date: date, until: date) -> None:
+    """APS certifies the member; the certification is uploaded on the open day."""
+    programme.certify(member, starts_on=date, ends_on=until)
+
+
+@given("<SITE> is a hospital's")
+def _is_hospital_affiliated(programme: Programme, site: str) -> None:
+    """The pay-to organization of the site is affiliated with a hospital."""
+    programme.organization(1 if site[:10] == npi(1) else 2, hospital_affiliated=True)
+
+
+@given("<SITE> is in the PCMH pilot")
+def _is_in_pilot(programme: Programme, site: str) -> None:
+    """The site takes part in Maine's PCMH pilot, where Medicare pays for duals."""
+    programme.site(site, pcmh_pilot=True)
+
+
+@given("<MEMBER> sees <SITE> on <DATE>")
+def _sees(programme: Programme, member: str, site: str, date: date) -> None:
+    """A claim of primary care for a visit."""
+    programme.claim(member, on=date, procedure=VISIT, site_id=site, billing_npi=site[:10])
+
+
+@given("<MEMBER> gets the service <CODE> on <DATE>")
+def _gets_service(programme: Programme, member: str, code: str, date: date) -> None:
+    """A claim for T1017 case management, H2015 community integration, S9480 crisis care."""
+    programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(5))
+
+
+@given("<MEMBER> lives in a nursing home")
+def _lives_in_nursing_home(programme: Programme, member: str) -> None:
+    """An institutional claim of room and board in a nursing facility, on the open day."""
+    day = str(programme.today)
+    programme.claim(
+        member,
+        kind="institutional",
+        billing_npi=npi(99),
+        lines=[{"revenue_code": "0190", "charge": "200.00", "from_on": day, "to_on": day}],
+    )
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+@when("<SITE> refers <MEMBER>")
+def _refers(programme: Programme, site: str, member: str) -> None:
+    """The practice requests a member, without an assessment of its own."""
+    programme.refer(member, site)
+
+
+@when("<SITE> refers <MEMBER>, who smokes")
+def _refers_smoker(programme: Programme, site: str, member: str) -> None:
+    """The practice's assessment: tobacco use."""
+    programme.refer(member, site, tobacco_use=True)
+
+
+@when("<SITE> refers <MEMBER>, who lives with second-hand smoke")
+def _refers_secondhand(programme: Programme, site: str, member: str) -> None:
+    """The practice's assessment: second-hand smoke."""
+    programme.refer(member, site, secondhand_smoke=True)
+
+
+@when("<SITE> refers <MEMBER>, whose BMI is <DECIMAL>")
+def _refers_bmi(programme: Programme, site: str, member: str, decimal: float) -> None:
+    """The practice's assessment: a body mass index."""
+    programme.refer(member, site, bmi=decimal)
+
+
+@when("<SITE> refers <MEMBER>, whose weight for age is at percentile <DECIMAL>")
+def _refers_percentile(programme: Programme, site: str, member: str, decimal: float) -> None:
+    """The practice's assessment: a percentile of weight for age."""
+    programme.refer(member, site, weight_percentile=decimal)
+
+
+@when("<MEMBER> opts out of the service")
+def _opts_out(programme: Programme, member: str) -> None:
+    """The member tells Member Services: no Health Home at all."""
+    programme.opt_out(member)
+
+
+@when("<MEMBER> opts out of <SITE>")
+def _opts_out_of(programme: Programme, member: str, site: str) -> None:
+    """The member tells Member Services: not this practice."""
+    programme.opt_out(member, of=site)
+
+
+@when("<MEMBER> calls Member Services to join <SITE>")
+def _calls(programme: Programme, member: str, site: str) -> None:
+    """The member opts in by telephone."""
+    programme.opt_in(member, site)
+
+
+@when("MaineCare receives the opt-in document of <MEMBER> for <SITE>, signed on <DATE>")
+def _signs(programme: Programme, member: str, site: str, date: date) -> None:
+    """A signed Stage A opt-in document, faxed by the practice."""
+    programme.request(OptInDocumentReceived, site_id=site, member_id=member, signed_on=str(date))
+
+
+@when('<SITE> terminates <MEMBER>: "<TEXT>"')
+def _terminates(programme: Programme, site: str, member: str, text: str) -> None:
+    """A site ends a member's place on its panel, for a reason of the list."""
+    programme.request(TerminationRequested, site_id=site, member_id=member, reason=text)
+
+
+@when("<SITE> moves <MEMBER> to <TO>")
+def _moves(programme: Programme, site: str, member: str, to: str) -> None:
+    """A move within one pay-to organization."""
+    programme.request(TransferRequested, site_id=site, member_id=member, to_site_id=to)
+
+
+@when("<SITE> adds <MEMBER> to its Stage B panel")
+def _adds_stage_b(programme: Programme, site: str, member: str) -> None:
+    """The page "Stage B Additions"."""
+    programme.request(StageBAdditionRequested, site_id=site, member_id=member)
+
+
+@when("the care team adds <MEMBER>, served on <DATE>")
+def _adds_to_team(programme: Programme, member: str, date: date) -> None:
+    """A CCT adds a member to whom it delivered a service."""
+    programme.join_team(member, delivered_on=date)
+
+
+@when("<MEMBER> chooses the Health Home")
+def _keeps(programme: Programme, member: str) -> None:
+    """The member's answer to a duplication notice."""
+    _choose(programme, member, ServiceChoice.HEALTH_HOME)
+
+
+@when("<MEMBER> chooses the other service")
+def _leaves(programme: Programme, member: str) -> None:
+    """The member's answer to a duplication notice."""
+    _choose(programme, member, ServiceChoice.OTHER_SERVICE)
+
+
+def _choose(programme: Programme, member: str, choice: ServiceChoice) -> None:
+    programme.send(ServiceChosen(member_id=member, choice=choice, chosen_on=programme.today))
+
+
+@when("<SITE> attests <MEMBER> for <MONTH>, dashboard reviewed on <DATE>")
+def _attests(programme: Programme, site: str, member: str, month: str, date: date) -> None:
+    """The monthly scan of the Member Dashboard, attested."""
+    programme.attest(member, month, site=site, reviewed_on=date)
+
+
+@when("<SITE> attests <MEMBER> for <MONTH> without a dashboard review")
+def _attests_without(programme: Programme, site: str, member: str, month: str) -> None:
+    """An attestation of a month in which the dashboard was not opened."""
+    programme.attest(member, month, site=site, reviewed_on=None)
+
+
+@when("<SITE> attests outreach to <MEMBER> for <MONTH>, dashboard reviewed on <DATE>")
+def _attests_outreach(programme: Programme, site: str, member: str, month: str, date: date) -> None:
+    """Outreach and engagement, attested."""
+    programme.send(
+        MemberAttested.model_validate_json(
+            f'{{"site_id": "{site}", "member_id": "{member}", "month": "{month}", '
+            f'"activity": "outreach", "dashboard_reviewed_on": "{date}"}}'
+        )
+    )
+
+
+# --- then ---------------------------------------------------------------------------------------
+
+
+@then("<MEMBER> is on the panel of <SITE>")
+def _is_on(programme: Programme, member: str, site: str) -> None:
+    """The Stage A panel of a practice, or the panel of a CCT or BHHO, on the open day."""
+    found = _on_panel(programme, site)
+    assert member in found, f"On it: {_names(found)}."
+
+
+@then("<MEMBER> is not on the panel of <SITE>")
+def _is_not_on(programme: Programme, member: str, site: str) -> None:
+    """The Stage A panel of a practice, or the panel of a CCT or BHHO, on the open day."""
+    assert member not in _on_panel(programme, site)
+
+
+@then("<MEMBER> is on the Stage B panel of <SITE>")
+def _is_on_stage_b(programme: Programme, member: str, site: str) -> None:
+    """The Stage B panel of a practice on the open day."""
+    assert member in programme.panel(site, Panel.STAGE_B)
+
+
+@then("<MEMBER> is not on the Stage B panel of <SITE>")
+def _is_not_on_stage_b(programme: Programme, member: str, site: str) -> None:
+    """The Stage B panel of a practice on the open day."""
+    assert member not in programme.panel(site, Panel.STAGE_B)
+
+
+@then("<MEMBER> has the letter <WORD> mailed on <DATE>")
+def _has_letter(programme: Programme, member: str, word: str, date: date) -> None:
+    """Kinds: opt_out, auto_assignment, disenrollment."""
+    found = [one.mailed_on for one in programme.letters(word) if one.member_id == member]
+    assert date in found, f"Mailed on: {found}."
+
+
+@then("<MEMBER> has no letter")
+def _has_no_letter(programme: Programme, member: str) -> None:
+    """Of any kind, mailed or to be mailed."""
+    assert [one.kind for one in programme.letters() if one.member_id == member] == []
+
+
+@then("the request of <SITE> for <MEMBER> stands at <CODE>")
+def _stands_at(programme: Programme, site: str, member: str, code: str) -> None:
+    """The newest one's state, without underscores, such as DENIED or ASSIGNED."""
+    states = [state for where, state in programme.states(member) if where == site]
+    assert states[-1].replace("_", "") == code, f"It stands at {states[-1]}."
+
+
+@then("<SITE> was told <WORD> last")
+def _was_told(programme: Programme, site: str, word: str) -> None:
+    """The kind of the newest portal message, as in docs/messages.md."""
+    assert programme.told(site)[-1:] == [word], f"Told: {programme.told(site)}."
+
+
+@then("<SITE> was told <WORD> <NUMBER> times")
+def _was_told_times(programme: Programme, site: str, word: str, number: int) -> None:
+    """How many portal messages of a kind the site has."""
+    assert programme.told(site).count(word) == number, f"Told: {programme.told(site)}."
+
+
+@then("<SITE> was told nothing")
+def _was_told_nothing(programme: Programme, site: str) -> None:
+    """The site has no portal message."""
+    assert programme.told(site) == []
+
+
+@then('the newest message to <SITE> says "<TEXT>"')
+def _says(programme: Programme, site: str, text: str) -> None:
+    """Words of its subject or body, as the site's users read them."""
+    assert text in _newest(programme, site), f"It says: {_newest(programme, site)}"
+
+
+@then('the newest message to <SITE> does not say "<TEXT>"')
+def _does_not_say(programme: Programme, site: str, text: str) -> None:
+    """Words that must not stand in its subject or body."""
+    assert text.lower() not in _newest(programme, site).lower()
+
+
+@then("<SITE> is paid <AMOUNT> for <MEMBER> for <MONTH>")
+def _is_paid(programme: Programme, site: str, amount: str, member: str, month: str) -> None:
+    """All lines of the member-month together."""
+    lines = programme.paid(month).get((site, member), [])
+    total = sum((dollars for _, dollars in lines), Decimal(0))
+    assert total == Decimal(amount), f"Lines: {lines}."
+
+
+@then("<SITE> is paid nothing for <MEMBER> for <MONTH>")
+def _is_paid_nothing(programme: Programme, site: str, member: str, month: str) -> None:
+    """The member-month has no line."""
+    assert programme.paid(month).get((site, member), []) == []
+
+
+@then("the attestation of <MEMBER> by <SITE> for <MONTH> is <WORD>")
+def _is_attested(programme: Programme, member: str, site: str, month: str, word: str) -> None:
+    """What became of it: payable, or why it is not accepted or not payable."""
+    key = programme.key(member)
+    rows = programme.rows(tables.attestations, member_key=key, site_id=site, month=month)
+    found = [row.reason or "payable" for row in rows]
+    assert found == [word], f"Found: {found}."
+
+
+def _newest(programme: Programme, site: str) -> str:
+    row: Any = programme.rows(tables.portal_messages, site_id=site)[-1]
+    return f"{row.subject}\n{row.body}"
+
+
+def _on_panel(programme: Programme, site: str) -> list[str]:
+    (row,) = programme.rows(tables.sites, site_id=site)
+    return programme.panel(site, PANELS[row.kind])
+
+
+def _names(member_ids: list[str]) -> str:
+    names = {value: name for name, value in MEMBERS.items()}
+    return ", ".join(names.get(one, one) for one in member_ids) or "nobody"
