@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from consumers.care_team import has_room
 from consumers.choices import opt_in
 from consumers.sites import known_member, known_site
 from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
@@ -33,6 +34,11 @@ PROGRAMME_OF_KIND = {
     SiteKind.HHP: (Programme.STAGE_A, Programme.STAGE_B),
     SiteKind.CCT: (Programme.CCT,),
     SiteKind.BHHO: (Programme.BHH,),
+}
+_REASON_OF = {
+    "C1": DenialReason.CAPACITY,
+    "C4": DenialReason.NOT_ON_PANEL,
+    "C5": DenialReason.CRITERIA,
 }
 
 
@@ -129,8 +135,8 @@ def on_stage_b_addition(requested: StageBAdditionRequested, work: Work) -> None:
 
 
 def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
-    """Add a member of an affiliated practice's panel to a CCT's (C4, C5)."""
-    known_site(work, requested.site_id, SiteKind.CCT)
+    """Add a member of an affiliated panel to a CCT's, if its cap has room (C1, C4, C5)."""
+    team = known_site(work, requested.site_id, SiteKind.CCT)
     member_key = known_member(work, requested.member_id)
     if _is_on(work, requested, member_key, RequestKind.CCT_ADDITION, Programme.CCT):
         return
@@ -141,10 +147,11 @@ def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
     refused = cct_addition(
         on_affiliated_panel=practice in {hhp for hhp, _ in partners},
         delivered_on=requested.service_delivered_on,
+        has_room=has_room(work, team),
         on=work.today,
     )
     if refused:
-        reason = DenialReason.NOT_ON_PANEL if refused == "C4" else DenialReason.CRITERIA
+        reason = _REASON_OF[refused]
         _deny(work, requested, member_key, RequestKind.CCT_ADDITION, reason, refused)
         return
     joined_on = work.panels.join(member_key, requested.site_id, Programme.CCT, work.today)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from schemas.identifiers import Day, MemberId, Month, Reference, SiteId, Text
+from schemas.identifiers import Count, Day, MemberId, Month, Reference, SiteId, Text
 from schemas.members import PersonName
 from schemas.message import Message, Strict
 from schemas.topics import Topic
@@ -40,6 +40,7 @@ class DenialReason(StrEnum):
     NOT_ON_PANEL = "not_on_panel"
     NO_AFFILIATION = "no_affiliation"
     NOT_CERTIFIED = "not_certified"
+    CAPACITY = "capacity"
 
 
 class MemberReference(Strict):
@@ -144,7 +145,7 @@ class AttestationRefusal(Strict):
     """One member whose attestation was not accepted, or is not payable."""
 
     mainecare_id: MemberId
-    problem: Literal["not_on_panel", "window_closed", "no_dashboard_review"]
+    problem: Literal["not_on_panel", "window_closed", "no_dashboard_review", "outreach_limit"]
 
 
 class AttestationsNotAccepted(Strict):
@@ -153,6 +154,16 @@ class AttestationsNotAccepted(Strict):
     kind: Literal["attestations_not_accepted"] = "attestations_not_accepted"
     month: Month
     refusals: tuple[AttestationRefusal, ...]
+
+
+class AttestationReminder(Strict):
+    """L12: how many members are still to be attested before the month ends; counts alone."""
+
+    kind: Literal["attestation_reminder"] = "attestation_reminder"
+    month: Month
+    on_panel: Count
+    unattested: Count
+    last_day: Day
 
 
 PortalContent = Annotated[
@@ -165,7 +176,8 @@ PortalContent = Annotated[
     | MemberJoined
     | MemberNotAdded
     | MemberLeft
-    | AttestationsNotAccepted,
+    | AttestationsNotAccepted
+    | AttestationReminder,
     Field(discriminator="kind"),
 ]
 

@@ -8,6 +8,7 @@ from consumers.day.duplication import end_stage_a_of_certified, resolve_duplicat
 from consumers.day.panels import add_after_window
 from consumers.day.payment import pay_month
 from consumers.day.post import batch_letters, report_attestations, show_pending
+from consumers.day.reminders import remind_of_attestation
 from consumers.day.review import review_referrals
 from schemas.clock import DayEnded
 from schemas.refusal import RefusalReason, Refused
@@ -21,6 +22,7 @@ STEPS: tuple[Callable[[Work, date], None], ...] = (
     end_stage_a_of_certified,
     pay_month,
     report_attestations,
+    remind_of_attestation,
     show_pending,
     batch_letters,
 )

@@ -15,7 +15,7 @@ from schemas.requests import (
 )
 from store import tables
 from store.panels import Programme as Panel
-from tests.programme import BHHO, VISIT, Programme, npi
+from tests.programme import BHHO, TEAM, VISIT, Programme, npi
 from tests.scenarios.phrases import MEMBERS, given, then, when
 
 PANELS = {"HHP": Panel.STAGE_A, "CCT": Panel.CCT, "BHHO": Panel.BHH}
@@ -100,6 +100,21 @@ def _sees(programme: Programme, member: str, site: str, date: date) -> None:
 def _gets_service(programme: Programme, member: str, code: str, date: date) -> None:
     """A claim for T1017 case management, H2015 community integration, S9480 crisis care."""
     programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(5))
+
+
+@given("the care team began on <DATE>")
+def _team_began(programme: Programme, date: date) -> None:
+    """The first day of the care team in the programme, from which its cap is averaged."""
+    programme.site(TEAM, "CCT", programme_start_on=str(date))
+
+
+@given("<NUMBER> other members are on the panel of <SITE>")
+def _others(programme: Programme, number: int, site: str) -> None:
+    """Members who play no other part in the story."""
+    for place in range(number):
+        member = f"{20000001 + place}Z"
+        programme.member(member)
+        programme.opt_in(member, site)
 
 
 @given("<MEMBER> lives in a nursing home")

@@ -12,6 +12,7 @@ from producers.pages.messages import message_waiting_email, portal_message
 from schemas.members import PersonName
 from schemas.portal_messages import (
     AttestationRefusal,
+    AttestationReminder,
     AttestationsNotAccepted,
     DenialReason,
     DuplicationNotice,
@@ -73,7 +74,7 @@ def denied(reason: DenialReason, request: RequestKind = RequestKind.REFERRAL) ->
     )
 
 
-PROBLEMS = ("not_on_panel", "window_closed", "no_dashboard_review")
+PROBLEMS = ("not_on_panel", "window_closed", "no_dashboard_review", "outreach_limit")
 PENDING = PendingAssignments(
     batch_number="2015-01",
     mailed_on=date(2015, 1, 6),
@@ -85,6 +86,9 @@ NOT_ACCEPTED = AttestationsNotAccepted(
     refusals=tuple(
         AttestationRefusal(mainecare_id="10000001A", problem=problem) for problem in PROBLEMS
     ),
+)
+REMINDER = AttestationReminder(
+    month="2015-01", on_panel=12, unattested=3, last_day=date(2015, 1, 31)
 )
 EVERY_MESSAGE = [
     *(
@@ -101,7 +105,9 @@ EVERY_MESSAGE = [
     MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10)),
     MemberLeft(member=ANA, left_on=date(2015, 2, 10)),
     NOT_ACCEPTED,
+    REMINDER,
 ]
+NAMES_NOBODY = (NOT_ACCEPTED, REMINDER)
 
 
 @pytest.mark.parametrize("facts", EVERY_MESSAGE, ids=lambda facts: type(facts).__name__)
@@ -116,7 +122,7 @@ def test_every_message_has_a_one_line_subject_and_whole_sentences(facts):
 
 @pytest.mark.parametrize(
     "facts",
-    [fact for fact in EVERY_MESSAGE if fact is not NOT_ACCEPTED],
+    [fact for fact in EVERY_MESSAGE if fact not in NAMES_NOBODY],
     ids=lambda f: type(f).__name__,
 )
 def test_a_message_names_its_member_as_written(facts):
@@ -192,8 +198,16 @@ def test_pending_assignments_give_batch_first_day_of_the_window_and_members():
 
 def test_attestations_not_accepted_name_the_month_and_each_problem():
     written = portal_message(NOT_ACCEPTED)
-    assert written.subject == "Attestations for January 2015 that were not accepted: 3"
+    assert written.subject == "Attestations for January 2015 that were not accepted: 4"
     assert written.body.count("MaineCare id 10000001A:") == len(PROBLEMS)
+
+
+def test_a_reminder_of_attestation_holds_counts_and_the_last_day_and_names_nobody():
+    written = portal_message(REMINDER)
+    assert written.subject == "Members still to be attested for January 2015: 3"
+    for part in ("3 of the 12 members", "January 31, 2015"):
+        assert part in written.body
+    assert "MaineCare id" not in written.body
 
 
 def test_an_opt_out_does_not_tell_which_kind_it_was():
