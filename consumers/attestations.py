@@ -3,8 +3,9 @@
 from consumers.sites import known_member, known_site
 from rules.attestation import attestation_decision, may_attest_outreach
 from rules.calendar import Month
-from schemas.attestations import Activity, MemberAttested
+from schemas.attestations import Activity, AttestationWithdrawn, MemberAttested
 from schemas.providers import SiteKind
+from schemas.refusal import RefusalReason, Refused
 from store.work import Work
 
 
@@ -26,6 +27,20 @@ def on_attestation(attested: MemberAttested, work: Work) -> None:
     work.attestations.store(attested, member_key, decision, work.today)
     answer = f"Attestation for {attested.month}: {decision.reason or 'accepted'}"
     work.note(member_key, answer, decision.rule_id, attested.site_id)
+
+
+def on_withdrawal(withdrawn: AttestationWithdrawn, work: Work) -> None:
+    """Take an attestation back; what was paid for it is corrected with the next payment run."""
+    known_site(work, withdrawn.site_id)
+    member_key = known_member(work, withdrawn.member_id)
+    if not work.attestations.withdraw(member_key, withdrawn.site_id, withdrawn.month):
+        raise Refused(
+            RefusalReason.NOTHING_TO_ANSWER,
+            "The site has no accepted attestation of this member for the month: check both.",
+        )
+    work.payments.let_go(member_key, withdrawn.site_id, withdrawn.month)
+    told = f"Attestation for {withdrawn.month} withdrawn by the site"
+    work.note(member_key, told, "P9", withdrawn.site_id)
 
 
 def _is_outreach_refused(attested: MemberAttested, member_key: int, work: Work) -> bool:

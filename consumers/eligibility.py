@@ -9,6 +9,7 @@ from rules.eligibility import (
     NOT_ASSESSED,
     Eligibility,
     EligibilityFacts,
+    is_overridden,
     stage_a_eligibility,
 )
 from rules.stage_b import is_certified
@@ -32,6 +33,7 @@ def eligibility_of(
         services=services_of(work, member_key, on),
         assessment=assessment or NOT_ASSESSED,
         died_on=member.died_on,
+        overridden=is_overridden(work.overrides.of_member(member_key), on),
     )
     return stage_a_eligibility(facts, on)
 

@@ -6,6 +6,9 @@ from consumers.care_team import has_room
 from consumers.choices import opt_in
 from consumers.sites import known_member, known_site
 from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
+from rules.assignment import look_back_from
+from rules.conditions import conditions_shown
+from rules.eligibility import should_review_first
 from rules.requests import cct_addition, opt_in_document, transfer
 from rules.stage_b import is_certified, stage_b_addition
 from schemas.portal_messages import (
@@ -13,6 +16,7 @@ from schemas.portal_messages import (
     RequestCarriedOut,
     RequestDenied,
     RequestKind,
+    ReviewBeforeTermination,
 )
 from schemas.providers import AffiliationKind, SiteKind
 from schemas.requests import (
@@ -88,11 +92,33 @@ def on_termination(requested: TerminationRequested, work: Work) -> None:
     if not here:
         _deny(work, requested, member_key, RequestKind.TERMINATION, DenialReason.NOT_ON_PANEL, "T9")
         return
+    if _is_asked_to_review(requested, member_key, work):
+        return
     left_on = work.today + timedelta(days=1)
     for panel in here:
         _end(work, member_key, requested, Programme(panel.programme))
     work.note(member_key, f"Terminated: {requested.reason}", "T9", requested.site_id)
     _carried_out(work, requested, member_key, RequestKind.TERMINATION, left_on)
+
+
+def _is_asked_to_review(requested: TerminationRequested, member_key: int, work: Work) -> bool:
+    """Whether the site is asked to review the record first (E15), which it is then told."""
+    if requested.reason not in (TerminationReason.NOT_SERVED, TerminationReason.NO_LONGER_SERVED):
+        return False
+    since, npi = look_back_from(work.today), requested.site_id[:10]
+    codes = work.claims.diagnoses(member_key, since, work.today, billing_npi=npi)
+    if not should_review_first(
+        assigned_by_claims=work.enrollments.assigned_by_claims(member_key, requested.site_id),
+        conditions_seen=conditions_shown(codes, work.today),
+        reviewed=requested.record_reviewed,
+    ):
+        return False
+    work.note(member_key, "Asked to review before terminating", "E15", requested.site_id)
+    asked = ReviewBeforeTermination(
+        requested_on=work.today, member=work.members.reference(member_key)
+    )
+    work.tell(requested.site_id, asked)
+    return True
 
 
 def _end(

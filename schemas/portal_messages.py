@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from schemas.identifiers import Count, Day, MemberId, Month, Reference, SiteId, Text
+from schemas.identifiers import Count, Day, MemberId, Month, Npi, Reference, SiteId, Text
 from schemas.members import PersonName
 from schemas.message import Message, Strict
 from schemas.topics import Topic
@@ -166,6 +166,53 @@ class AttestationReminder(Strict):
     last_day: Day
 
 
+class DuplicationReminder(Strict):
+    """D2: the member of a duplication notice has not chosen yet."""
+
+    kind: Literal["duplication_reminder"] = "duplication_reminder"
+    member: MemberReference
+    choose_by: Day
+
+
+class PaymentsSuspended(Strict):
+    """L11: NCQA recognition was due and is not there, so Health Home payments are held."""
+
+    kind: Literal["payments_suspended"] = "payments_suspended"
+    due_on: Day
+    suspended_on: Day
+
+
+class PaymentsReleased(Strict):
+    """N2: the practice is recognized again; held payments go out with the next payment run."""
+
+    kind: Literal["payments_released"] = "payments_released"
+    released_on: Day
+
+
+class UnauthorizedMembers(Strict):
+    """W4: how many members of the panel have no current APS certification."""
+
+    kind: Literal["unauthorized_members"] = "unauthorized_members"
+    number: Count
+    counted_on: Day
+
+
+class NewPatientsDiffer(Strict):
+    """N6: a clinician's "accepting new patients" differs from that of the service location."""
+
+    kind: Literal["new_patients_differ"] = "new_patients_differ"
+    provider_npi: Npi
+    provider_accepts: bool
+
+
+class ReviewBeforeTermination(Strict):
+    """E15: the record is to be reviewed before a member whom claims assigned is terminated."""
+
+    kind: Literal["review_before_termination"] = "review_before_termination"
+    requested_on: Day
+    member: MemberReference
+
+
 PortalContent = Annotated[
     DuplicationNotice
     | DuplicationTermination
@@ -177,7 +224,13 @@ PortalContent = Annotated[
     | MemberNotAdded
     | MemberLeft
     | AttestationsNotAccepted
-    | AttestationReminder,
+    | AttestationReminder
+    | DuplicationReminder
+    | PaymentsSuspended
+    | PaymentsReleased
+    | UnauthorizedMembers
+    | NewPatientsDiffer
+    | ReviewBeforeTermination,
     Field(discriminator="kind"),
 ]
 

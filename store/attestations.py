@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select, update
 
 from rules.attestation import AttestationDecision
 from schemas.attestations import Activity, MemberAttested
@@ -35,6 +35,16 @@ class Attestations:
                 "reason": decision.reason.value if decision.reason else None,
             },
         )
+
+    def withdraw(self, member_key: int, site_id: str, month: str) -> bool:
+        """Take back an accepted attestation; whether there was one."""
+        statement = (
+            update(attestations)
+            .where(attestations.c.member_key == member_key, attestations.c.site_id == site_id)
+            .where(attestations.c.month == month, attestations.c.accepted)
+            .values(accepted=False, payable=False, reason="withdrawn")
+        )
+        return self._transaction.execute(statement) > 0
 
     def is_payable(self, attested: MemberAttested, member_key: int) -> bool:
         """Whether an attestation of that site, member and month is payable already."""
@@ -88,6 +98,7 @@ class Attestations:
             )
             .join(members, members.c.member_key == attestations.c.member_key)
             .where(attestations.c.attested_on == on, attestations.c.reason.is_not(None))
+            .where(attestations.c.reason != "withdrawn")
             .order_by(attestations.c.site_id, attestations.c.month, members.c.member_id)
         )
         return list(self._transaction.rows(statement))

@@ -142,6 +142,21 @@ class Enrollments:
         row = {"member_key": member_key, "site_id": site_id, "reason": reason, "barred_on": on}
         self._transaction.put(bars, row)
 
+    def unbar(self, member_key: int, site_id: str) -> None:
+        """Let a member who opted in again be assigned to a site, or to any."""
+        gone = bars.c.site_id.in_((site_id, ALL_SITES))
+        self._transaction.execute(bars.delete().where(bars.c.member_key == member_key, gone))
+
+    def assigned_by_claims(self, member_key: int, site_id: str) -> bool:
+        """Whether auto-assignment put a member on a site's panel."""
+        statement = select(enrollments.c.enrollment_id).where(
+            enrollments.c.member_key == member_key,
+            enrollments.c.site_id == site_id,
+            enrollments.c.origin == Origin.AUTO_ASSIGNMENT.value,
+            enrollments.c.state.in_((State.ASSIGNED.value, State.OPTED_IN.value)),
+        )
+        return self._transaction.one(statement) is not None
+
     def bars(self) -> dict[int, set[str]]:
         """The sites that each barred member may not be assigned to."""
         found: dict[int, set[str]] = {}

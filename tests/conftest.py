@@ -42,7 +42,7 @@ def programme_from(empty_programme: Callable[..., Programme]) -> Callable[..., P
 
     def make(opened_on: date = date(2014, 12, 1), **changes: int) -> Programme:
         programme = empty_programme(opened_on, **changes)
-        for number in (1, 2):
+        for number in (1, 2, 3, 4, 5):
             programme.organization(number)
         for site in (PRACTICE, SISTER, OTHER_PRACTICE):
             programme.site(site)

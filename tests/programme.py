@@ -158,10 +158,10 @@ class Programme:
         self.send(_made(SiteReported, told | changes))
         return site
 
-    def clinician(self, number: int, *sites: str) -> str:
+    def clinician(self, number: int, *sites: str, **changes: Any) -> str:
         """Report a clinician of primary care who works at these sites; the NPI."""
         told = {"npi": npi(number), "primary_care": True, "site_ids": list(sites)}
-        self.send(_made(RenderingProviderReported, told))
+        self.send(_made(RenderingProviderReported, told | changes))
         return npi(number)
 
     def affiliate(self, practice: str, other: str, kind: AffiliationKind, **changes: Any) -> None:

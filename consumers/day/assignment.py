@@ -17,6 +17,7 @@ from rules.duplication import BEHAVIORAL_HEALTH_HOME
 from rules.eligibility import (
     SERIOUS_SERVICES,
     EligibilityFacts,
+    is_overridden,
     stage_a_eligibility,
 )
 from store.enrollments import ALL_SITES, Enrollment, Origin, State
@@ -80,6 +81,7 @@ def _read_claims(work: Work, day: date) -> _Claims:
 def _candidates(
     work: Work, claims: _Claims, day: date
 ) -> Iterable[tuple[EligibilityFacts, str | None, int]]:
+    overrides = work.overrides.all()
     for member_key, rows in groupby(work.members.covered(day), key=attrgetter("member_key")):
         spans = list(rows)
         facts = EligibilityFacts(
@@ -89,6 +91,7 @@ def _candidates(
             procedures=claims.serious.get(member_key, frozenset()),
             services=frozenset(claims.services.get(member_key, ())),
             died_on=spans[0].died_on,
+            overridden=is_overridden(overrides.get(member_key, ()), day),
         )
         yield facts, spans[0].pccm_pcp_npi, member_key
 

@@ -84,7 +84,7 @@ class Phrase:
 PHRASES: Final[dict[str, list[Phrase]]] = {"given": [], "when": [], "then": []}
 
 
-class UnknownSentence(Exception):  # noqa: N818 - said to the writer of a scenario
+class UnknownSentence(Exception):
     """A sentence that fits no phrase, or more than one."""
 
 

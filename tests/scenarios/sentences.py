@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from schemas.attestations import MemberAttested
+from schemas.attestations import AttestationWithdrawn, MemberAttested
 from schemas.choices import ServiceChoice, ServiceChosen
-from schemas.providers import AffiliationKind
+from schemas.providers import AffiliationKind, NewPatientsConfirmed, RecognitionReported
 from schemas.requests import (
+    EligibilityOverridden,
     OptInDocumentReceived,
     StageBAdditionRequested,
     TerminationRequested,
@@ -96,10 +97,56 @@ def _sees(programme: Programme, member: str, site: str, date: date) -> None:
     programme.claim(member, on=date, procedure=VISIT, site_id=site, billing_npi=site[:10])
 
 
+@given("<MEMBER> sees <SITE> on <DATE> for <CODE>")
+def _sees_for(programme: Programme, member: str, site: str, date: date, code: str) -> None:
+    """A claim of primary care with one diagnosis (ICD-9-CM), such as 4659, a cold."""
+    visit = {"procedure": VISIT, "site_id": site, "billing_npi": site[:10]}
+    programme.claim(member, on=date, diagnoses=(code,), **visit)
+
+
 @given("<MEMBER> gets the service <CODE> on <DATE>")
 def _gets_service(programme: Programme, member: str, code: str, date: date) -> None:
     """A claim for T1017 case management, H2015 community integration, S9480 crisis care."""
     programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(5))
+
+
+@given("<SITE> began in the programme on <DATE>")
+def _site_began(programme: Programme, site: str, date: date) -> None:
+    """A practice's Health Home start, from which a year runs to have NCQA recognition."""
+    programme.site(site, programme_start_on=str(date))
+
+
+@given("<SITE> applied to NCQA on <DATE>")
+def _applied(programme: Programme, site: str, date: date) -> None:
+    """A practice has applied for recognition, and has not achieved it yet."""
+    programme.send(RecognitionReported(site_id=site, applied_on=date))
+
+
+@given("<SITE> applied to NCQA on <DATE> and achieved recognition on <UNTIL>")
+def _achieved(programme: Programme, site: str, date: date, until: date) -> None:
+    """A practice has NCQA PCMH recognition."""
+    programme.send(RecognitionReported(site_id=site, applied_on=date, achieved_on=until))
+
+
+@given("<SITE> lost the recognition of <DATE> on <UNTIL>")
+def _lost(programme: Programme, site: str, date: date, until: date) -> None:
+    """A practice no longer has NCQA PCMH recognition from the second date on."""
+    told = RecognitionReported(site_id=site, applied_on=date, achieved_on=date, ended_on=until)
+    programme.send(told)
+
+
+@given("Dr. Roy accepts new patients and <SITE> does not")
+def _accepts(programme: Programme, site: str) -> None:
+    """What MIHMS holds of a clinician and of the service location."""
+    programme.site(site, accepts_new_patients=False)
+    programme.clinician(50, site, accepts_new_patients=True)
+
+
+@given("Dr. Roy and <SITE> accept new patients")
+def _both_accept(programme: Programme, site: str) -> None:
+    """What MIHMS holds of a clinician and of the service location."""
+    programme.site(site, accepts_new_patients=True)
+    programme.clinician(50, site, accepts_new_patients=True)
 
 
 @given("the care team began on <DATE>")
@@ -208,6 +255,40 @@ def _adds_stage_b(programme: Programme, site: str, member: str) -> None:
 def _adds_to_team(programme: Programme, member: str, date: date) -> None:
     """A CCT adds a member to whom it delivered a service."""
     programme.join_team(member, delivered_on=date)
+
+
+@when("<SITE> confirms for <MONTH> that it takes new patients")
+def _confirms(programme: Programme, site: str, month: str) -> None:
+    """The monthly confirmation."""
+    programme.send(NewPatientsConfirmed(site_id=site, month=month, accepting=True))
+
+
+@when('<SITE> terminates <MEMBER> after a review of the record: "<TEXT>"')
+def _terminates_reviewed(programme: Programme, site: str, member: str, text: str) -> None:
+    """A termination that confirms the review which MaineCare asks for."""
+    told = {"site_id": site, "member_id": member, "reason": text, "record_reviewed": True}
+    programme.request(TerminationRequested, **told)
+
+
+@when('MaineCare sets past Stage B services of <MEMBER> aside until <DATE>: "<TEXT>"')
+def _overrides(programme: Programme, member: str, date: date, text: str) -> None:
+    """An override, from the open day on, with its reason; who granted it is kept with it."""
+    programme.send(
+        EligibilityOverridden(
+            override_id=f"OVR-{len(programme.rows(tables.overrides)) + 1}",
+            member_id=member,
+            granted_by="mainecare-017",
+            granted_on=programme.today,
+            ends_on=date,
+            reason=text,
+        )
+    )
+
+
+@when("<SITE> withdraws its attestation of <MEMBER> for <MONTH>")
+def _withdraws(programme: Programme, site: str, member: str, month: str) -> None:
+    """A site takes back what it attested; what was paid is corrected with the next run."""
+    programme.send(AttestationWithdrawn(site_id=site, member_id=member, month=month))
 
 
 @when("<MEMBER> chooses the Health Home")
@@ -333,6 +414,43 @@ def _is_paid(programme: Programme, site: str, amount: str, member: str, month: s
     lines = programme.paid(month).get((site, member), [])
     total = sum((dollars for _, dollars in lines), Decimal(0))
     assert total == Decimal(amount), f"Lines: {lines}."
+
+
+@then("the remittance to <SITE> for <MONTH> is <AMOUNT>")
+def _remitted(programme: Programme, site: str, month: str, amount: str) -> None:
+    """The payment to the site's pay-to organization in the run of that month."""
+    (row,) = programme.rows(tables.remittances, remittance_id=f"{site[:10]}-{month}")
+    assert row.total == Decimal(amount), f"It is {row.total}."
+
+
+@then("the remittance to <SITE> for <MONTH> takes <AMOUNT> back for <MEMBER>")
+def _taken_back(programme: Programme, site: str, month: str, amount: str, member: str) -> None:
+    """Reversals of earlier payments for a member, in the run of that month."""
+    key, remittance_id = programme.key(member), f"{site[:10]}-{month}"
+    rows = programme.rows(tables.corrections, member_key=key, remittance_id=remittance_id)
+    total = sum((row.amount for row in rows if row.reversal), Decimal(0))
+    assert -total == Decimal(amount), f"It takes {-total} back."
+
+
+@then("<AMOUNT> is held for <SITE>")
+def _is_held(programme: Programme, amount: str, site: str) -> None:
+    """What is held of all members and months."""
+    rows = programme.rows(tables.held_lines, site_id=site)
+    total = sum((row.amount for row in rows), Decimal(0))
+    assert total == Decimal(amount), f"Held: {total}."
+
+
+@then("the staff see the flag <WORD> for <SITE>")
+def _is_flagged(programme: Programme, word: str, site: str) -> None:
+    """What MaineCare's staff are to look at, such as ncqa_not_applied."""
+    found = [row.kind for row in programme.rows(tables.flags, site_id=site)]
+    assert word in found, f"Flags: {found}."
+
+
+@then("the staff do not see the flag <WORD> for <SITE>")
+def _is_not_flagged(programme: Programme, word: str, site: str) -> None:
+    """What MaineCare's staff are to look at, such as ncqa_not_applied."""
+    assert word not in [row.kind for row in programme.rows(tables.flags, site_id=site)]
 
 
 @then("<SITE> is paid nothing for <MEMBER> for <MONTH>")

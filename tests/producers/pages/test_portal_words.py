@@ -17,17 +17,23 @@ from schemas.portal_messages import (
     DenialReason,
     DuplicationNotice,
     DuplicationReader,
+    DuplicationReminder,
     DuplicationTermination,
     MemberJoined,
     MemberLeft,
     MemberNotAdded,
     MemberReference,
+    NewPatientsDiffer,
+    PaymentsReleased,
+    PaymentsSuspended,
     PendingAssignments,
     PortalContent,
     RequestApproved,
     RequestCarriedOut,
     RequestDenied,
     RequestKind,
+    ReviewBeforeTermination,
+    UnauthorizedMembers,
 )
 
 ANA = MemberReference(name=PersonName(first="Ana", last="O'Brien <b>"), mainecare_id="10000001A")
@@ -90,6 +96,7 @@ NOT_ACCEPTED = AttestationsNotAccepted(
 REMINDER = AttestationReminder(
     month="2015-01", on_panel=12, unattested=3, last_day=date(2015, 1, 31)
 )
+SUSPENDED = PaymentsSuspended(due_on=date(2014, 12, 31), suspended_on=date(2015, 1, 1))
 EVERY_MESSAGE = [
     *(
         duplication(reader, part_2=part_2)
@@ -105,9 +112,20 @@ EVERY_MESSAGE = [
     MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10)),
     MemberLeft(member=ANA, left_on=date(2015, 2, 10)),
     NOT_ACCEPTED,
-    REMINDER,
+    DuplicationReminder(member=ANA, choose_by=date(2015, 1, 15)),
+    ReviewBeforeTermination(requested_on=date(2015, 1, 5), member=ANA),
 ]
-NAMES_NOBODY = (NOT_ACCEPTED, REMINDER)
+NAMES_NOBODY = [
+    REMINDER,
+    SUSPENDED,
+    PaymentsReleased(released_on=date(2015, 3, 2)),
+    *(UnauthorizedMembers(number=number, counted_on=date(2015, 6, 1)) for number in (1, 3)),
+    *(
+        NewPatientsDiffer(provider_npi="1003000126", provider_accepts=accepts)
+        for accepts in (True, False)
+    ),
+]
+EVERY_MESSAGE += NAMES_NOBODY
 
 
 @pytest.mark.parametrize("facts", EVERY_MESSAGE, ids=lambda facts: type(facts).__name__)
@@ -122,7 +140,7 @@ def test_every_message_has_a_one_line_subject_and_whole_sentences(facts):
 
 @pytest.mark.parametrize(
     "facts",
-    [fact for fact in EVERY_MESSAGE if fact not in NAMES_NOBODY],
+    [fact for fact in EVERY_MESSAGE if fact not in (NOT_ACCEPTED, *NAMES_NOBODY)],
     ids=lambda f: type(f).__name__,
 )
 def test_a_message_names_its_member_as_written(facts):
@@ -208,6 +226,30 @@ def test_a_reminder_of_attestation_holds_counts_and_the_last_day_and_names_nobod
     for part in ("3 of the 12 members", "January 31, 2015"):
         assert part in written.body
     assert "MaineCare id" not in written.body
+
+
+@pytest.mark.parametrize("facts", NAMES_NOBODY, ids=lambda facts: type(facts).__name__)
+def test_a_message_about_a_whole_site_names_no_member(facts):
+    assert "MaineCare id" not in portal_message(facts).body
+
+
+def test_a_suspended_practice_reads_since_when_and_that_its_duties_go_on():
+    body = portal_message(SUSPENDED).body
+    for part in ("due on December 31, 2014", "held from January 1, 2015", "requirements", "go on"):
+        assert part in body
+
+
+@pytest.mark.parametrize(
+    ("number", "subject"),
+    [
+        (1, "There is 1 unauthorized member on your panel"),
+        (3, "There are 3 unauthorized members on your panel"),
+    ],
+    ids=str,
+)
+def test_unauthorized_members_are_counted_in_the_subject(number, subject):
+    counted = UnauthorizedMembers(number=number, counted_on=date(2015, 6, 1))
+    assert portal_message(counted).subject == subject
 
 
 def test_an_opt_out_does_not_tell_which_kind_it_was():
