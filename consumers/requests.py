@@ -7,6 +7,7 @@ from consumers.choices import opt_in
 from consumers.sites import known_member, known_site
 from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
 from rules.assignment import look_back_from
+from rules.citation import rule
 from rules.conditions import conditions_shown
 from rules.eligibility import should_review_first
 from rules.requests import cct_addition, opt_in_document, transfer
@@ -79,6 +80,8 @@ def _reason_not_to_review(work: Work, member_key: int, site_id: str) -> DenialRe
     return None
 
 
+@rule("T9", "Health Home FAQ, question 36")
+@rule("R8", "Health Home FAQ, question 7")
 def on_termination(requested: TerminationRequested, work: Work) -> None:
     """End a member's place on the site's panels, with the site's reason (T9, AA8)."""
     site = known_site(work, requested.site_id)
@@ -218,6 +221,7 @@ def on_transfer(requested: TransferRequested, work: Work) -> None:
     _carried_out(work, requested, member_key, RequestKind.TRANSFER, left_on)
 
 
+@rule("L9", "Health Home FAQ, question 8")
 def on_opt_in_document(requested: OptInDocumentReceived, work: Work) -> None:
     """Assign a pending member whose signed opt-in document MaineCare holds (R6)."""
     known_site(work, requested.site_id, SiteKind.HHP)
@@ -231,6 +235,7 @@ def on_opt_in_document(requested: OptInDocumentReceived, work: Work) -> None:
     opt_in(work, member_key, requested.site_id, "Signed the opt-in document", "R6")
 
 
+@rule("L8", "Health Home FAQ, question 25")
 def _deny(  # noqa: PLR0917
     work: Work,
     requested: SiteRequest,

@@ -91,6 +91,7 @@ def reminder_day(month: Month) -> date:
     return month.last - timedelta(days=REMINDER.on(month.first))
 
 
+@rule("R9", "Health Home FAQ, question 9")
 @rule("T4", "Health Home FAQ, questions 26 and 32")
 def attestation_decision(
     spans: tuple[tuple[date, date | None], ...],

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from consumers.stage_a import disenroll_for_duplication
+from rules.citation import rule
 from rules.duplication import (
     Outcome,
     choose_by,
@@ -104,6 +105,8 @@ def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
         disenroll_for_duplication(work, case.member_key, site_id, left_on, rule_id="D1")
 
 
+@rule("L3", "Health Home FAQ, question 16")
+@rule("L4", "Health Home FAQ, question 16")
 def _notify(work: Work, case: Case, day: date) -> None:
     readers = (
         (case.cct_site_id, DuplicationReader.CARE_TEAM),

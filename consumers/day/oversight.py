@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from rules.calendar import Month
+from rules.citation import rule
 from rules.ncqa import (
     Recognition,
     Standing,
@@ -17,6 +18,7 @@ from store.panels import Programme
 from store.work import Work
 
 
+@rule("L11", "Health Home FAQ, question 40; the notice is our reading")
 def review_standings(work: Work, day: date) -> None:
     """Say where each practice stands from tomorrow; tell of payments held and released (N1 to N4).
 
