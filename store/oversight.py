@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from rules.ncqa import Standing
 from schemas.providers import NewPatientsConfirmed, RecognitionReported, SiteKind
 from store.identity import derived_id
-from store.tables import confirmations, flags, recognitions, sites, standings
+from store.tables import confirmations, flags, members, recognitions, sites, standings
 from store.transaction import Transaction
 
 
@@ -75,6 +75,10 @@ class Oversight:
         )
 
     def flags(self) -> list[Row[Any]]:
-        """Everything that was put before the staff, oldest first."""
-        order = (flags.c.raised_on, flags.c.kind, flags.c.site_id, flags.c.member_key)
-        return list(self._transaction.rows(select(flags).order_by(*order)))
+        """Everything that was put before the staff, with the member's id if any, oldest first."""
+        statement = (
+            select(flags, members.c.member_id)
+            .join(members, members.c.member_key == flags.c.member_key, isouter=True)
+            .order_by(flags.c.raised_on, flags.c.kind, flags.c.site_id, members.c.member_id)
+        )
+        return list(self._transaction.rows(statement))

@@ -36,8 +36,11 @@ def end_stage_a_of_certified(work: Work, day: date) -> None:
 
 def follow_up_choices(work: Work, day: date) -> None:
     """Close the cases whose service has ended, remind of the others, and flag overdue ones (D2)."""
+    cases = work.duplications.open_cases()
+    if not cases:
+        return
     active = {(row.member_key, row.service) for row in work.claims.services(day)}
-    for case in work.duplications.open_cases():
+    for case in cases:
         if (case.member_key, case.service) not in active:
             work.duplications.close(case.case_id, CaseState.SERVICE_ENDED, day)
             work.note(case.member_key, "The duplicative service has ended", "E6", case.hhp_site_id)

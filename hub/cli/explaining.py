@@ -1,6 +1,6 @@
 """`hub explain`: why a member can, or cannot, be in Stage A on a day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,7 +8,7 @@ import typer
 
 from consumers.eligibility import facts_of
 from hub.cli.terminal import fail, out, running_hub
-from rules.eligibility import NOT_ASSESSED
+from rules.eligibility import NOT_ASSESSED, EligibilityFacts
 from rules.explanation import Finding, explained_to_provider, explained_to_staff
 from schemas.requests import Assessment
 from store.enrollments import State
@@ -46,9 +46,14 @@ def explain(
             fail("no member feed has reported a member of this id")
         day = on.date() if on else work.today
         facts = facts_of(work, member_key, day, _assessment(work, member_key))
-        explained = explained_to_staff if reader is Reader.STAFF else explained_to_provider
-        for found in explained(facts, day):
+        for found in _explained(facts, day, reader):
             _tell(found)
+
+
+def _explained(facts: EligibilityFacts, day: date, reader: Reader) -> list[Finding]:
+    if reader is Reader.PROVIDER:
+        return explained_to_provider(facts, day)
+    return explained_to_staff(facts, day)
 
 
 def _tell(found: Finding) -> None:
