@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from producers.pages.report_files import report_pdf, report_workbook
 from rules.attestation import PANEL_FREEZE_DAY, still_to_attest
 from rules.calendar import Month
 from rules.citation import rule
@@ -30,6 +31,21 @@ class Report:
     month: Month | None
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+    @property
+    def title(self) -> str:
+        """What the report is of, as a heading."""
+        of = f"of {self.month}" if self.month else "of every month"
+        return f"{self.name.value.replace('-', ' ').capitalize()} {of}, {self.site_id}"
+
+    def as_pdf(self, on: date) -> bytes:
+        """A PDF of the day that it is made on."""
+        rows = [[written(value) for value in row] for row in self.rows]
+        return report_pdf(self.title, self.columns, rows, on)
+
+    def as_workbook(self, on: date) -> bytes:
+        """An Excel workbook of the day that it is made on."""
+        return report_workbook(self.title, self.columns, self.rows, on)
 
     def as_csv(self) -> str:
         """Comma-separated values with a header."""

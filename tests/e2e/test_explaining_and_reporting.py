@@ -1,8 +1,11 @@
 """`hub explain`, `hub report` and `hub assign` on a finished quarter: what they say and change."""
 
 import json
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 from rules.reports import ReportName
 from tests.e2e.home import Quarter
@@ -53,6 +56,39 @@ def test_every_report_can_be_had_in_every_form(
     assert told.strip()
     if form == "json":
         assert json.loads(told)["report"] == name
+
+
+@pytest.mark.parametrize(("form", "start"), [("xlsx", b"PK"), ("pdf", b"%PDF-")])
+def test_a_report_is_written_to_a_file_again_the_same(
+    quarter: Quarter, site: str, tmp_path: Path, form: str, start: bytes
+) -> None:
+    written = []
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.{form}"
+        asked = ("--site", site, "--month", "2015-01", "--format", form, "--to", path)
+        quarter.hub("report", ReportName.PAYMENT_DETAIL, *asked)
+        written.append(path.read_bytes())
+    assert written[0].startswith(start)
+    assert written[0] == written[1]
+
+
+def test_the_pdf_and_the_workbook_hold_every_row(
+    quarter: Quarter, site: str, tmp_path: Path
+) -> None:
+    asked = ("report", ReportName.MEMBER_PANEL, "--site", site, "--month", "2015-01")
+    rows = json.loads(quarter.hub(*asked, "--format", "json").out)["rows"]
+    for form in ("pdf", "xlsx"):
+        quarter.hub(*asked, "--format", form, "--to", tmp_path / f"panel.{form}")
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "panel.pdf").pages)
+    sheet = ZipFile(tmp_path / "panel.xlsx").read("xl/sharedStrings.xml").decode()
+    for row in rows:
+        assert row["mainecare id"] in text
+        assert row["mainecare id"] in sheet
+
+
+def test_a_file_form_needs_a_file(quarter: Quarter, site: str) -> None:
+    told = quarter.hub("report", "member-panel", "--site", site, "--format", "pdf", code=2)
+    assert "--to FILE" in told.err
 
 
 def test_the_summaries_of_all_sites_add_up_to_what_the_835s_pay(quarter: Quarter) -> None:

@@ -27,6 +27,7 @@ KNOWN = {
     "notices/duplication_termination.txt.j2",
     *(f"portal/{kind}.txt.j2" for kind in KINDS if not kind.startswith("duplication")),
     "emails/message_waiting.txt.j2",
+    "reports/table.html.j2",
     "letters/contacts.toml",
     "letters/taglines.toml",
     "fonts/fonts.conf",
