@@ -15,7 +15,8 @@ import consumers
 import hub
 import producers
 import rules
-import tests.scenarios.sentences  # noqa: F401 - fills the phrasebook
+import tests.scenarios.asking
+import tests.scenarios.telling  # noqa: F401 - the two fill the phrasebook
 from parameters import Parameter
 from rules.citation import Citation, citations
 from tests.scenarios.phrases import BLANKS, PHRASES
@@ -146,8 +147,8 @@ grouped by subject; everybody who knows the programme can read them, and write n
   Oak Practice of another; the care team, which serves both Pine sites; the BHHO; the case manager.
 
 Run them all with `.venv/bin/python -m pytest tests/scenarios`, or those whose title holds some
-words with `-k "last day"` at the end. The sentences are defined in `tests/scenarios/sentences.py`;
-a new one is a function of a few lines there.
+words with `-k "last day"` at the end. The sentences are defined in `tests/scenarios/telling.py` and
+`asking.py`; a new one is a function of a few lines there.
 """
 
 

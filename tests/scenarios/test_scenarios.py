@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import tests.scenarios.sentences  # noqa: F401 - fills the phrasebook
+import tests.scenarios.asking
+import tests.scenarios.telling  # noqa: F401 - the two fill the phrasebook
 from tests.programme import Programme
 from tests.scenarios.phrases import PHRASES, UnknownSentence, say
 from tests.scenarios.story import Scenario, scenarios
