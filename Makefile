@@ -37,6 +37,7 @@ bench: install ## measure, print ratios, write bench/results.json
 
 docs: install ## write the reference pages of docs/ anew from the code
 	$(BIN)/python -m hub.reference
+	$(BIN)/python -m tests.pages
 
 lock: ## write the lock files anew (needs uv on the path)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements/run.txt

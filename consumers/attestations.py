@@ -1,15 +1,16 @@
 """Attestations of member-months: accepted or not, payable or not, on the day they come."""
 
 from consumers.sites import known_member, known_site
-from rules.attestation import attestation_decision
+from rules.attestation import attestation_decision, may_attest_outreach
 from rules.calendar import Month
-from schemas.attestations import MemberAttested
+from schemas.attestations import Activity, AttestationWithdrawn, MemberAttested
 from schemas.providers import SiteKind
+from schemas.refusal import RefusalReason, Refused
 from store.work import Work
 
 
 def on_attestation(attested: MemberAttested, work: Work) -> None:
-    """Answer one attestation (T1 to T5)."""
+    """Answer one attestation (T1 to T5, T7)."""
     known_site(work, attested.site_id, SiteKind.HHP, SiteKind.CCT, SiteKind.BHHO)
     member_key = known_member(work, attested.member_id)
     decision = attestation_decision(
@@ -17,6 +18,7 @@ def on_attestation(attested: MemberAttested, work: Work) -> None:
         Month.parse(attested.month),
         attested.dashboard_reviewed_on,
         work.today,
+        outreach_refused=_is_outreach_refused(attested, member_key, work),
     )
     if not decision.payable and work.attestations.is_payable(attested, member_key):
         again = f"Attestation for {attested.month} sent again: payable already, so that one stands"
@@ -25,6 +27,27 @@ def on_attestation(attested: MemberAttested, work: Work) -> None:
     work.attestations.store(attested, member_key, decision, work.today)
     answer = f"Attestation for {attested.month}: {decision.reason or 'accepted'}"
     work.note(member_key, answer, decision.rule_id, attested.site_id)
+
+
+def on_withdrawal(withdrawn: AttestationWithdrawn, work: Work) -> None:
+    """Take an attestation back; what was paid for it is corrected with the next payment run."""
+    known_site(work, withdrawn.site_id)
+    member_key = known_member(work, withdrawn.member_id)
+    if not work.attestations.withdraw(member_key, withdrawn.site_id, withdrawn.month):
+        raise Refused(
+            RefusalReason.NOTHING_TO_ANSWER,
+            "The site has no accepted attestation of this member for the month: check both.",
+        )
+    work.payments.let_go(member_key, withdrawn.site_id, withdrawn.month)
+    told = f"Attestation for {withdrawn.month} withdrawn by the site"
+    work.note(member_key, told, "P9", withdrawn.site_id)
+
+
+def _is_outreach_refused(attested: MemberAttested, member_key: int, work: Work) -> bool:
+    if attested.activity is not Activity.OUTREACH:
+        return False
+    earlier = work.attestations.activities_before(member_key, attested.site_id, attested.month)
+    return not may_attest_outreach(earlier, Month.parse(attested.month))
 
 
 def preload(batch: list[MemberAttested], work: Work) -> None:

@@ -109,6 +109,7 @@ def opt_in(work: Work, member_key: int, site_id: str, how: str, rule_id: str) ->
         shown = DenialReason(reason_shown(Ineligibility(eligibility.reason)))
         _deny_opt_in(work, member_key, site_id, shown, eligibility.rule_id)
         return
+    work.enrollments.unbar(member_key, site_id)
     work.note(member_key, how, rule_id, site_id)
     _settle_enrollments(work, member_key, site_id)
     join_stage_a(work, member_key, site_id, first_day_after_opt_in(work.today), rule_id=rule_id)

@@ -9,6 +9,7 @@ from rules.eligibility import (
     NOT_ASSESSED,
     Eligibility,
     EligibilityFacts,
+    is_overridden,
     stage_a_eligibility,
 )
 from rules.stage_b import is_certified
@@ -20,11 +21,18 @@ def eligibility_of(
     work: Work, member_key: int, on: date, assessment: Assessment | None = None
 ) -> Eligibility:
     """The answer for one member on a day; the member must have been reported by MIHMS."""
+    return stage_a_eligibility(facts_of(work, member_key, on, assessment), on)
+
+
+def facts_of(
+    work: Work, member_key: int, on: date, assessment: Assessment | None = None
+) -> EligibilityFacts:
+    """What is known of a member on a day; the member must have been reported by MIHMS."""
     member = work.members.get(member_key)
     if member is None:
         raise LookupError("the member of this key was never reported")
     since = look_back_from(on)
-    facts = EligibilityFacts(
+    return EligibilityFacts(
         birth_date=member.birth_date,
         coverage_codes=work.members.coverage_codes(member_key, on),
         conditions=conditions_shown(work.claims.diagnoses(member_key, since, on), on),
@@ -32,8 +40,8 @@ def eligibility_of(
         services=services_of(work, member_key, on),
         assessment=assessment or NOT_ASSESSED,
         died_on=member.died_on,
+        overridden=is_overridden(work.overrides.of_member(member_key), on),
     )
-    return stage_a_eligibility(facts, on)
 
 
 def services_of(work: Work, member_key: int, on: date) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The provider feed: organizations, sites, clinicians, affiliations and site users."""
 
+from consumers.oversight import warn_of_difference
 from schemas.providers import (
     AffiliationReported,
     OrganizationReported,
@@ -18,11 +19,16 @@ def on_organization(reported: OrganizationReported, work: Work) -> None:
 def on_site(reported: SiteReported, work: Work) -> None:
     """Store a service location."""
     work.providers.report_site(reported)
+    if reported.accepts_new_patients is not None:
+        warn_of_difference(work, reported.site_id)
 
 
 def on_rendering_provider(reported: RenderingProviderReported, work: Work) -> None:
     """Store where a clinician works."""
     work.providers.report_rendering_provider(reported)
+    if reported.accepts_new_patients is not None:
+        for site_id in reported.site_ids:
+            warn_of_difference(work, site_id)
 
 
 def on_affiliation(reported: AffiliationReported, work: Work) -> None:

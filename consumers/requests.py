@@ -2,9 +2,14 @@
 
 from datetime import date, timedelta
 
+from consumers.care_team import has_room
 from consumers.choices import opt_in
 from consumers.sites import known_member, known_site
 from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
+from rules.assignment import look_back_from
+from rules.citation import rule
+from rules.conditions import conditions_shown
+from rules.eligibility import should_review_first
 from rules.requests import cct_addition, opt_in_document, transfer
 from rules.stage_b import is_certified, stage_b_addition
 from schemas.portal_messages import (
@@ -12,6 +17,7 @@ from schemas.portal_messages import (
     RequestCarriedOut,
     RequestDenied,
     RequestKind,
+    ReviewBeforeTermination,
 )
 from schemas.providers import AffiliationKind, SiteKind
 from schemas.requests import (
@@ -33,6 +39,11 @@ PROGRAMME_OF_KIND = {
     SiteKind.HHP: (Programme.STAGE_A, Programme.STAGE_B),
     SiteKind.CCT: (Programme.CCT,),
     SiteKind.BHHO: (Programme.BHH,),
+}
+_REASON_OF = {
+    "C1": DenialReason.CAPACITY,
+    "C4": DenialReason.NOT_ON_PANEL,
+    "C5": DenialReason.CRITERIA,
 }
 
 
@@ -69,6 +80,8 @@ def _reason_not_to_review(work: Work, member_key: int, site_id: str) -> DenialRe
     return None
 
 
+@rule("T9", "Health Home FAQ, question 36")
+@rule("R8", "Health Home FAQ, question 7")
 def on_termination(requested: TerminationRequested, work: Work) -> None:
     """End a member's place on the site's panels, with the site's reason (T9, AA8)."""
     site = known_site(work, requested.site_id)
@@ -82,11 +95,33 @@ def on_termination(requested: TerminationRequested, work: Work) -> None:
     if not here:
         _deny(work, requested, member_key, RequestKind.TERMINATION, DenialReason.NOT_ON_PANEL, "T9")
         return
+    if _is_asked_to_review(requested, member_key, work):
+        return
     left_on = work.today + timedelta(days=1)
     for panel in here:
         _end(work, member_key, requested, Programme(panel.programme))
     work.note(member_key, f"Terminated: {requested.reason}", "T9", requested.site_id)
     _carried_out(work, requested, member_key, RequestKind.TERMINATION, left_on)
+
+
+def _is_asked_to_review(requested: TerminationRequested, member_key: int, work: Work) -> bool:
+    """Whether the site is asked to review the record first (E15), which it is then told."""
+    if requested.reason not in (TerminationReason.NOT_SERVED, TerminationReason.NO_LONGER_SERVED):
+        return False
+    since, npi = look_back_from(work.today), requested.site_id[:10]
+    codes = work.claims.diagnoses(member_key, since, work.today, billing_npi=npi)
+    if not should_review_first(
+        assigned_by_claims=work.enrollments.assigned_by_claims(member_key, requested.site_id),
+        conditions_seen=conditions_shown(codes, work.today),
+        reviewed=requested.record_reviewed,
+    ):
+        return False
+    work.note(member_key, "Asked to review before terminating", "E15", requested.site_id)
+    asked = ReviewBeforeTermination(
+        requested_on=work.today, member=work.members.reference(member_key)
+    )
+    work.tell(requested.site_id, asked)
+    return True
 
 
 def _end(
@@ -129,8 +164,8 @@ def on_stage_b_addition(requested: StageBAdditionRequested, work: Work) -> None:
 
 
 def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
-    """Add a member of an affiliated practice's panel to a CCT's (C4, C5)."""
-    known_site(work, requested.site_id, SiteKind.CCT)
+    """Add a member of an affiliated panel to a CCT's, if its cap has room (C1, C4, C5)."""
+    team = known_site(work, requested.site_id, SiteKind.CCT)
     member_key = known_member(work, requested.member_id)
     if _is_on(work, requested, member_key, RequestKind.CCT_ADDITION, Programme.CCT):
         return
@@ -141,10 +176,11 @@ def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
     refused = cct_addition(
         on_affiliated_panel=practice in {hhp for hhp, _ in partners},
         delivered_on=requested.service_delivered_on,
+        has_room=has_room(work, team),
         on=work.today,
     )
     if refused:
-        reason = DenialReason.NOT_ON_PANEL if refused == "C4" else DenialReason.CRITERIA
+        reason = _REASON_OF[refused]
         _deny(work, requested, member_key, RequestKind.CCT_ADDITION, reason, refused)
         return
     joined_on = work.panels.join(member_key, requested.site_id, Programme.CCT, work.today)
@@ -185,6 +221,7 @@ def on_transfer(requested: TransferRequested, work: Work) -> None:
     _carried_out(work, requested, member_key, RequestKind.TRANSFER, left_on)
 
 
+@rule("L9", "Health Home FAQ, question 8")
 def on_opt_in_document(requested: OptInDocumentReceived, work: Work) -> None:
     """Assign a pending member whose signed opt-in document MaineCare holds (R6)."""
     known_site(work, requested.site_id, SiteKind.HHP)
@@ -198,6 +235,7 @@ def on_opt_in_document(requested: OptInDocumentReceived, work: Work) -> None:
     opt_in(work, member_key, requested.site_id, "Signed the opt-in document", "R6")
 
 
+@rule("L8", "Health Home FAQ, question 25")
 def _deny(  # noqa: PLR0917
     work: Work,
     requested: SiteRequest,

@@ -10,11 +10,12 @@ from consumers import (
     choices,
     claims,
     members,
+    oversight,
     providers,
     requests,
 )
 from consumers.day import on_day_ended
-from schemas.attestations import MemberAttested
+from schemas.attestations import AttestationWithdrawn, MemberAttested
 from schemas.certifications import BhhMemberCertified
 from schemas.choices import MemberOptedIn, MemberOptedOut, ServiceChosen
 from schemas.claims import ClaimReported
@@ -23,13 +24,16 @@ from schemas.members import MemberReported
 from schemas.message import Message
 from schemas.providers import (
     AffiliationReported,
+    NewPatientsConfirmed,
     OrganizationReported,
+    RecognitionReported,
     RenderingProviderReported,
     SiteReported,
     SiteUserReported,
 )
 from schemas.requests import (
     CctAdditionRequested,
+    EligibilityOverridden,
     OptInDocumentReceived,
     ReferralRequested,
     StageBAdditionRequested,
@@ -57,6 +61,8 @@ ROUTES: dict[type[Message], Route] = {
     RenderingProviderReported: Route(providers.on_rendering_provider),
     AffiliationReported: Route(providers.on_affiliation),
     SiteUserReported: Route(providers.on_site_user),
+    RecognitionReported: Route(oversight.on_recognition),
+    NewPatientsConfirmed: Route(oversight.on_new_patients_confirmed),
     ClaimReported: Route(claims.on_claim, claims.preload),
     ReferralRequested: Route(requests.on_referral),
     TerminationRequested: Route(requests.on_termination),
@@ -64,10 +70,12 @@ ROUTES: dict[type[Message], Route] = {
     CctAdditionRequested: Route(requests.on_cct_addition),
     TransferRequested: Route(requests.on_transfer),
     OptInDocumentReceived: Route(requests.on_opt_in_document),
+    EligibilityOverridden: Route(oversight.on_eligibility_overridden),
     MemberOptedOut: Route(choices.on_opted_out),
     MemberOptedIn: Route(choices.on_opted_in),
     ServiceChosen: Route(choices.on_service_chosen),
     BhhMemberCertified: Route(certifications.on_certification),
     MemberAttested: Route(attestations.on_attestation, attestations.preload),
+    AttestationWithdrawn: Route(attestations.on_withdrawal),
     DayEnded: Route(on_day_ended),
 }

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import Row
 
 from rules.assignment import bars_auto_assignment
+from rules.citation import rule
 from rules.duplication import termination_reason
 from schemas.portal_messages import DuplicationTermination, MemberJoined
 from store.enrollments import ALL_SITES, State
@@ -48,6 +49,7 @@ def leave_care_team(work: Work, member_key: int, left_on: date, reason: str) -> 
         work.note(member_key, f"Left the CCT panel on {left_on}: {reason}", "R10", team)
 
 
+@rule("L5", "Health Home FAQ, question 14")
 def disenroll_for_duplication(
     work: Work, member_key: int, site_id: str, left_on: date, *, rule_id: str
 ) -> None:
@@ -59,6 +61,7 @@ def disenroll_for_duplication(
     work.tell(site_id, ended)
 
 
+@rule("R11", "Health Home FAQ, questions 2, 5, 7 and 8; the states are our reading")
 def end_pending(work: Work, enrollment: Row[Any], state: State, what: str, rule_id: str) -> None:
     """Close an enrollment that has not led to a panel; its letter is not sent if it still can."""
     work.enrollments.change(enrollment.enrollment_id, state=state, closed_on=work.today)

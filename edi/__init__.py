@@ -61,6 +61,7 @@ from edi.json_report import JSON_SCHEMA, report_json
 from edi.naming import NamedElement, NamedSegment, named_segments
 from edi.reader import Source, read_segments
 from edi.remittance import (
+    REVERSAL,
     Adjustment,
     BankTransfer,
     ClaimPayment,
@@ -95,6 +96,7 @@ from edi.writer import Envelope, SegmentWriter
 
 __all__ = [
     "JSON_SCHEMA",
+    "REVERSAL",
     "Adjustment",
     "BankTransfer",
     "Claim837",

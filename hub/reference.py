@@ -27,12 +27,16 @@ def messages_page() -> str:
     """docs/messages.md: every message with its topic, key, sender and an example."""
     parts = ["# Messages\n", _NOTE, _MESSAGES_INTRODUCTION]
     inbound = catalogue.inbound()
+    known = message_types().values()
+    ordered = [
+        kind
+        for family in catalogue.FAMILIES
+        for kind in known
+        if kind.__module__ == family.__name__
+    ]
     for title, chosen in (
-        ("What comes in", [kind for kind in message_types().values() if kind.type in inbound]),
-        (
-            "What the hub sends itself",
-            [k for k in message_types().values() if k.type not in inbound],
-        ),
+        ("What comes in", [kind for kind in ordered if kind.type in inbound]),
+        ("What the hub sends itself", [kind for kind in ordered if kind.type not in inbound]),
     ):
         parts.append(f"## {title}\n")
         parts += [_message(kind) for kind in chosen]

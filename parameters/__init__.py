@@ -82,6 +82,11 @@ class Parameter(Generic[T]):
             )
         return self.values[place - 1]
 
+    def cited_on(self, day: date) -> str:
+        """The parameter's name, since when its value of `day` is in force, and its source."""
+        place = max(bisect_right(self.starts, day) - 1, 0)
+        return f"{self.name} from {self.starts[place]}: {self.sources[place]}"
+
 
 def load(name: str, kind: type[T]) -> Parameter[T]:
     """The parameter of the file `name`.toml, each value checked to be of `kind`.

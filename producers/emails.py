@@ -7,6 +7,7 @@ from typing import Final
 
 from producers.pages.message_facts import MessageWaiting
 from producers.pages.messages import message_waiting_email
+from rules.citation import rule
 from schemas.outbound import SendEmail
 from store.work import Work
 
@@ -21,6 +22,8 @@ def queue_email(asked: SendEmail, work: Work) -> None:
     work.effects.queue(EMAIL, asked.email_id, work.today, details)
 
 
+@rule("L6", "Health Home FAQ, question 54")
+@rule("M4", "Health Home FAQ, questions 7 and 18")
 def compose(
     email_id: str,
     address: str,

@@ -1,11 +1,13 @@
 """Portal messages: worded, posted, and announced by e-mail to every user of the site."""
 
 from producers.pages.messages import portal_message
+from rules.citation import rule
 from schemas.outbound import SendEmail
 from schemas.portal_messages import PublishPortalMessage
 from store.work import Work
 
 
+@rule("M2", "Health Home FAQ, question 54")
 def publish(asked: PublishPortalMessage, work: Work) -> None:
     """Post a message to a site, and have each of its active users told (M2, L6)."""
     written = portal_message(asked.content)

@@ -15,6 +15,7 @@ from typing_extensions import TypedDict
 
 import parameters
 from edi import (
+    REVERSAL,
     ClaimPayment,
     Envelope,
     Payee,
@@ -99,21 +100,21 @@ def _remittance(stored: Row[Any], work: Work) -> Remittance:
         trace_number=f"HH{stored.organization_npi}{stored.interchange_number:09d}",
         transfer=None,
         claims=tuple(_claims(lines)) if by_member else (),
-        provider_adjustments=() if by_member else (_capitation(stored, organization),),
+        provider_adjustments=tuple(_adjustments(stored, organization, by_member=by_member)),
     )
 
 
 def _claims(lines: Iterable[Row[Any]]) -> Iterable[ClaimPayment]:
-    """A claim for each member-month, with its Health Home and PCCM lines (P2)."""
-    by_member = groupby(lines, key=attrgetter("site_id", "member_key", "month"))
-    for (site_id, member_key, month), rows in by_member:
+    """A claim for each member-month (P2), and one that takes a wrong one back before it."""
+    by_member = groupby(lines, key=attrgetter("reversal", "site_id", "member_key", "month"))
+    for (is_reversal, site_id, member_key, month), rows in by_member:
         own = list(rows)
         total = sum((row.amount for row in own), Decimal(0))
         first, last = Month.parse(month).first, Month.parse(month).last
         reference = f"HH-{month}-{site_id[-3:]}-{member_key}"
         yield ClaimPayment(
             claim_id=reference,
-            status="1",
+            status=REVERSAL if is_reversal else "1",
             charged=total,
             paid=total,
             patient=_patient(own[0]),
@@ -143,18 +144,32 @@ def _patient(row: Row[Any]) -> RemittedPatient:
     )
 
 
-def _capitation(stored: Row[Any], organization: Row[Any]) -> ProviderAdjustment:
-    """One provider-level adjustment; its key leads to the month's payment detail."""
-    year, month = stored.paid_on.year, organization.fiscal_year_end_month
-    if stored.paid_on.month > month:
-        year += 1
-    return ProviderAdjustment(
-        npi=stored.organization_npi,
-        fiscal_year_ends_on=date(year, month, monthrange(year, month)[1]),
-        reason="CT",
-        reference=f"HH-{stored.month}",
-        amount=-stored.total,
-    )
+def _adjustments(
+    stored: Row[Any], organization: Row[Any], *, by_member: bool
+) -> Iterable[ProviderAdjustment]:
+    """The month in one sum where the payee wants that, and what is carried between remittances.
+
+    A negative amount raises the payment: the sum of the lines, or what the payee still owes.
+    """
+    lines_total = stored.total + stored.carried - stored.brought
+    entries = [("FB", stored.carried), ("FB", -stored.brought)]
+    if not by_member:
+        entries.insert(0, ("CT", -lines_total))
+    for reason, amount in entries:
+        if amount:
+            yield ProviderAdjustment(
+                npi=stored.organization_npi,
+                fiscal_year_ends_on=_fiscal_year_end(stored.paid_on, organization),
+                reason=reason,
+                reference=f"HH-{stored.month}",
+                amount=amount,
+            )
+
+
+def _fiscal_year_end(paid_on: date, organization: Row[Any]) -> date:
+    month = organization.fiscal_year_end_month
+    year = paid_on.year + int(paid_on.month > month)
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _payer(paid_on: date) -> Payer:

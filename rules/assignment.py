@@ -63,6 +63,7 @@ def is_primary_care(procedures: Iterable[str], on: date) -> bool:
 
 
 @rule("AA3", "Health Home FAQ, question 1")
+@rule("E11", "Health Home FAQ, question 19")
 @rule("AA4", "Health Home FAQ, question 3")
 @rule("AA5", "Health Home FAQ, question 3")
 def attribute(

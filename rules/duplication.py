@@ -25,6 +25,7 @@ class _Service(TypedDict):
 DUPLICATIVE_SERVICES = parameters.load("duplicative_services", dict[str, _Service])
 SERVICE_GAP = parameters.load("service_gap", int)
 CHOICE_WINDOW = parameters.load("duplication_choice_window", int)
+REMINDER = parameters.load("duplication_reminder", int)
 ADULT_AGE = parameters.load("adult_age", int)
 BEHAVIORAL_HEALTH_HOME: Final = "behavioral_health_home"
 
@@ -100,6 +101,18 @@ def outcome(*, with_cct: bool, service: str) -> Outcome:
 def choose_by(noticed_on: date) -> date:
     """The last day on which the member can answer a duplication notice."""
     return noticed_on + timedelta(days=CHOICE_WINDOW.on(noticed_on))
+
+
+@rule("D2", "Health Home FAQ, question 16; the reminder is our reading")
+def remind_on(choose_by: date) -> date:
+    """The day at whose end both providers are reminded that the member has not chosen."""
+    return choose_by - timedelta(days=REMINDER.on(choose_by))
+
+
+@rule("D3", "Health Home FAQ, question 13; what follows is our reading")
+def is_overdue(choose_by: date, on: date) -> bool:
+    """Whether MaineCare staff take up a case at the end of a day: nobody chooses for the member."""
+    return on >= choose_by
 
 
 @rule("D3", "Health Home FAQ, question 13")

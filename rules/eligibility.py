@@ -35,7 +35,8 @@ class EligibilityFacts:
     """What is known of a member on the day that is asked about.
 
     `coverage_codes` are those in force that day; `services` the case-management services active
-    that day; `procedures` those of the look-back; `conditions` the ones that claims show.
+    that day; `procedures` those of the look-back; `conditions` the ones that claims show;
+    `overridden` says that MaineCare set past Stage B services aside (E13).
     """
 
     birth_date: date
@@ -45,6 +46,7 @@ class EligibilityFacts:
     services: frozenset[str]
     assessment: Assessment = NOT_ASSESSED
     died_on: date | None = None
+    overridden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,17 @@ def has_duplicative_service(services: Iterable[str], birth_date: date, on: date)
     return any(is_duplicative(service, birth_date, on) for service in services)
 
 
+@rule("E13", "Health Home FAQ, question 18")
+def is_overridden(spans: Iterable[tuple[date, date | None]], on: date) -> bool:
+    """Whether an override of ineligibility from past Stage B services is in force on a day.
+
+    `spans` are the first and last days of the member's overrides.
+    """
+    return any(first <= on and (last is None or on <= last) for first, last in spans)
+
+
 @rule("E1", "Health Home FAQ, question 1")
+@rule("E11", "Health Home FAQ, question 19")
 @rule("E12", "Health Home FAQ, question 22")
 def stage_a_eligibility(facts: EligibilityFacts, on: date) -> Eligibility:
     """Whether a member can be in Stage A on a day, and if not, the first reason that says so."""
@@ -92,7 +104,7 @@ def stage_a_eligibility(facts: EligibilityFacts, on: date) -> Eligibility:
         return Eligibility(Ineligibility.DIED, "E2")
     if not has_full_coverage(facts.coverage_codes, on):
         return Eligibility(Ineligibility.COVERAGE, "E3")
-    if is_better_served_in_stage_b(facts.procedures, on):
+    if not facts.overridden and is_better_served_in_stage_b(facts.procedures, on):
         return Eligibility(Ineligibility.BEHAVIORAL_HEALTH, "E4")
     if has_duplicative_service(facts.services, facts.birth_date, on):
         return Eligibility(Ineligibility.DUPLICATION, "E5")
@@ -101,6 +113,18 @@ def stage_a_eligibility(facts: EligibilityFacts, on: date) -> Eligibility:
     if not is_clinically_eligible(conditions, at_risk=at_risk):
         return Eligibility(Ineligibility.CONDITIONS, "E1", conditions)
     return Eligibility(None, "E1", conditions)
+
+
+@rule("E15", "Health Home FAQ, question 21")
+def should_review_first(
+    *, assigned_by_claims: bool, conditions_seen: Iterable[str], reviewed: bool
+) -> bool:
+    """Whether a site is asked to review the record and schedule a visit before it terminates.
+
+    `conditions_seen` are those that the site's own claims show; what other providers saw may be
+    the reason for the assignment.
+    """
+    return assigned_by_claims and not reviewed and not frozenset(conditions_seen)
 
 
 @rule("E14", "Health Home FAQ, question 12")

@@ -1,5 +1,6 @@
 """Payment per member per month: which lines a member-month has, and their amounts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,11 +15,15 @@ from rules.citation import rule
 HEALTH_HOME_RATE = parameters.load("health_home_rate", Decimal)
 HEALTH_HOME_RATE_WITH_PCCM = parameters.load("health_home_rate_with_pccm", Decimal)
 PCCM_RATE = parameters.load("pccm_rate", Decimal)
+CARE_TEAM_RATE = parameters.load("care_team_rate", Decimal)
+BEHAVIORAL_RATE = parameters.load("behavioral_health_home_rate", Decimal)
 
 
 class _Procedures(TypedDict):
     health_home: str
     pccm: str
+    care_team: str
+    behavioral: str
 
 
 REMITTANCE_PROCEDURES = parameters.load("remittance_procedures", _Procedures)
@@ -29,6 +34,8 @@ class Service(StrEnum):
 
     HEALTH_HOME = "health_home"
     PCCM = "pccm"
+    CARE_TEAM = "care_team"
+    BEHAVIORAL = "behavioral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,38 @@ def payment_lines(facts: MemberMonth, month: Month) -> tuple[PaymentLine, ...]:
     )
 
 
+@rule("P6", "Health Home FAQ, question 23")
+@rule("P9", "Health Home FAQ, question 26; the rate is published")
+def care_team_lines(facts: MemberMonth, month: Month) -> tuple[PaymentLine, ...]:
+    """The line that a CCT is paid with for a member; `facts` are those of the member's practice."""
+    if not facts.attested or is_paid_through_medicare(facts):
+        return ()
+    return (_line(Service.CARE_TEAM, CARE_TEAM_RATE, month.first, "P9"),)
+
+
+@rule("B2", "Health Home FAQ, question 44; paying the certified alone is our reading")
+@rule("P9", "Health Home FAQ, question 26; the rate is published")
+def behavioral_lines(*, attested: bool, certified: bool, month: Month) -> tuple[PaymentLine, ...]:
+    """The line that a BHHO is paid with for a member who was certified on the frozen panel."""
+    if not attested or not certified:
+        return ()
+    return (_line(Service.BEHAVIORAL, BEHAVIORAL_RATE, month.first, "P9"),)
+
+
+@rule("N2", "Health Home FAQ, question 40; PCCM going on is our reading")
+def is_held(line: PaymentLine, *, suspended: bool) -> bool:
+    """Whether a line is held while the practice is suspended: PCCM is not the Health Home's."""
+    return suspended and line.service is Service.HEALTH_HOME
+
+
+@rule("P9", "Health Home FAQ, question 26; corrections are our reading")
+def corrected_lines(paid: Iterable[PaymentLine], month: Month) -> tuple[PaymentLine, ...]:
+    """What stays due of a paid member-month whose attestation is withdrawn: PCCM alone (P4)."""
+    if not any(line.service is Service.PCCM for line in paid):
+        return ()
+    return (_line(Service.PCCM, PCCM_RATE, month.first, "P4"),)
+
+
 def _line(
     service: Service, rate: parameters.Parameter[Decimal], day: date, rule_id: str
 ) -> PaymentLine:
@@ -99,5 +138,4 @@ def _line(
 
 def procedure_of(service: Service, on: date) -> str:
     """The procedure code that the remittance reports a service under."""
-    procedures = REMITTANCE_PROCEDURES.on(on)
-    return procedures["health_home"] if service is Service.HEALTH_HOME else procedures["pccm"]
+    return REMITTANCE_PROCEDURES.on(on)[service.value]

@@ -30,15 +30,17 @@ def first_day_after_opt_in(called_on: date) -> date:
 
 @rule("C4", "Health Home FAQ, question 49")
 @rule("C5", "Health Home FAQ, question 49")
+@rule("R10", "Health Home FAQ, question 10")
 def cct_addition(
-    *, on_affiliated_panel: bool, delivered_on: date, on: date
-) -> Literal["C4", "C5"] | None:
+    *, on_affiliated_panel: bool, delivered_on: date, has_room: bool, on: date
+) -> Literal["C1", "C4", "C5"] | None:
     """None when a CCT may add the member, else the rule that forbids it.
 
-    The member is on an affiliated practice's panel, and the CCT delivered a service this month.
+    The member is on an affiliated practice's panel, the CCT delivered a service this month, and
+    its cap leaves room for one more.
     """
     if not on_affiliated_panel:
         return "C4"
     if Month.of(delivered_on) != Month.of(on) or delivered_on > on:
         return "C5"
-    return None
+    return None if has_room else "C1"

@@ -1,5 +1,6 @@
 """Stage B: additions of certified Behavioral Health Home members to an affiliated practice."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -35,6 +36,14 @@ def first_day_on_bhh_panel(starts_on: date, uploaded_on: date) -> date:
     return max(starts_on, uploaded_on)
 
 
+@rule("W4", "VMS Portal training, notifications; the meaning is our reading")
+@rule("B2", "Health Home FAQ, question 44")
+def unauthorized_members(on_panel: Iterable[int], certified: Collection[int]) -> list[int]:
+    """The members of a panel without a current APS certification."""
+    return [member for member in on_panel if member not in certified]
+
+
+@rule("B3", "Health Home FAQ, question 44")
 @rule("B4", "Health Home FAQ, questions 44 and 46")
 @rule("B5", "Health Home FAQ, question 45")
 def stage_b_addition(*, affiliated: bool, certified: bool) -> StageBRefusal | None:

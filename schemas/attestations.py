@@ -39,6 +39,24 @@ class MemberAttested(Message):
     }
 
 
+class AttestationWithdrawn(Message):
+    """A site takes back its attestation of a member for a month; what was paid is corrected."""
+
+    topic: ClassVar = Topic.ATTESTATIONS
+    sender: ClassVar = "HHP, CCT or BHHO"
+    key_field: ClassVar = "member_id"
+
+    site_id: SiteId
+    member_id: MemberId
+    month: Month
+
+    example: ClassVar[dict[str, Any]] = {
+        "site_id": "1234567893-001",
+        "member_id": "10000001A",
+        "month": "2015-01",
+    }
+
+
 class AttestedMember(Strict):
     """One line of an attestation sheet."""
 

@@ -86,6 +86,7 @@ DiagnosisCode = Annotated[
     StringConstraints(pattern=r"^[A-Z0-9]{3,8}$"),
     Field(description="An ICD code without its point."),
 ]
+Count = Annotated[int, Field(ge=0)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 """A short text of a person or place; never empty."""
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]

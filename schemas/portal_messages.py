@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from schemas.identifiers import Day, MemberId, Month, Reference, SiteId, Text
+from schemas.identifiers import Count, Day, MemberId, Month, Npi, Reference, SiteId, Text
 from schemas.members import PersonName
 from schemas.message import Message, Strict
 from schemas.topics import Topic
@@ -40,6 +40,7 @@ class DenialReason(StrEnum):
     NOT_ON_PANEL = "not_on_panel"
     NO_AFFILIATION = "no_affiliation"
     NOT_CERTIFIED = "not_certified"
+    CAPACITY = "capacity"
 
 
 class MemberReference(Strict):
@@ -144,7 +145,7 @@ class AttestationRefusal(Strict):
     """One member whose attestation was not accepted, or is not payable."""
 
     mainecare_id: MemberId
-    problem: Literal["not_on_panel", "window_closed", "no_dashboard_review"]
+    problem: Literal["not_on_panel", "window_closed", "no_dashboard_review", "outreach_limit"]
 
 
 class AttestationsNotAccepted(Strict):
@@ -153,6 +154,63 @@ class AttestationsNotAccepted(Strict):
     kind: Literal["attestations_not_accepted"] = "attestations_not_accepted"
     month: Month
     refusals: tuple[AttestationRefusal, ...]
+
+
+class AttestationReminder(Strict):
+    """L12: how many members are still to be attested before the month ends; counts alone."""
+
+    kind: Literal["attestation_reminder"] = "attestation_reminder"
+    month: Month
+    on_panel: Count
+    unattested: Count
+    last_day: Day
+
+
+class DuplicationReminder(Strict):
+    """D2: the member of a duplication notice has not chosen yet."""
+
+    kind: Literal["duplication_reminder"] = "duplication_reminder"
+    member: MemberReference
+    choose_by: Day
+
+
+class PaymentsSuspended(Strict):
+    """L11: NCQA recognition was due and is not there, so Health Home payments are held."""
+
+    kind: Literal["payments_suspended"] = "payments_suspended"
+    due_on: Day
+    suspended_on: Day
+
+
+class PaymentsReleased(Strict):
+    """N2: the practice is recognized again; held payments go out with the next payment run."""
+
+    kind: Literal["payments_released"] = "payments_released"
+    released_on: Day
+
+
+class UnauthorizedMembers(Strict):
+    """W4: how many members of the panel have no current APS certification."""
+
+    kind: Literal["unauthorized_members"] = "unauthorized_members"
+    number: Count
+    counted_on: Day
+
+
+class NewPatientsDiffer(Strict):
+    """N6: a clinician's "accepting new patients" differs from that of the service location."""
+
+    kind: Literal["new_patients_differ"] = "new_patients_differ"
+    provider_npi: Npi
+    provider_accepts: bool
+
+
+class ReviewBeforeTermination(Strict):
+    """E15: the record is to be reviewed before a member whom claims assigned is terminated."""
+
+    kind: Literal["review_before_termination"] = "review_before_termination"
+    requested_on: Day
+    member: MemberReference
 
 
 PortalContent = Annotated[
@@ -165,7 +223,14 @@ PortalContent = Annotated[
     | MemberJoined
     | MemberNotAdded
     | MemberLeft
-    | AttestationsNotAccepted,
+    | AttestationsNotAccepted
+    | AttestationReminder
+    | DuplicationReminder
+    | PaymentsSuspended
+    | PaymentsReleased
+    | UnauthorizedMembers
+    | NewPatientsDiffer
+    | ReviewBeforeTermination,
     Field(discriminator="kind"),
 ]
 

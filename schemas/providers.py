@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.identifiers import Day, Npi, PartnerId, Reference, SiteId, TaxId, Text
+from schemas.identifiers import Day, Month, Npi, PartnerId, Reference, SiteId, TaxId, Text
 from schemas.members import PostalAddress
 from schemas.message import Message
 from schemas.topics import Topic
@@ -80,6 +80,7 @@ class SiteReported(Message):
     programme_start_on: Day
     programme_end_on: Day | None = None
     pcmh_pilot: bool = False
+    accepts_new_patients: bool | None = None
 
     example: ClassVar[dict[str, Any]] = {
         "site_id": "1234567893-001",
@@ -100,6 +101,7 @@ class RenderingProviderReported(Message):
 
     npi: Npi
     primary_care: bool
+    accepts_new_patients: bool | None = None
     site_ids: Annotated[tuple[SiteId, ...], Field(min_length=1, max_length=100)]
 
     example: ClassVar[dict[str, Any]] = {
@@ -131,6 +133,46 @@ class AffiliationReported(Message):
         "mou_received_on": "2014-10-01",
         "form_received_on": "2014-10-03",
         "starts_on": "2014-10-06",
+    }
+
+
+class RecognitionReported(Message):
+    """What is known of a practice's NCQA recognition, in place of what was known (N1 to N4).
+
+    `ended_on` is the first day on which the practice no longer has it.
+    """
+
+    topic: ClassVar = Topic.PROVIDERS
+    sender: ClassVar = "MaineCare"
+    key_field: ClassVar = "site_id"
+
+    site_id: SiteId
+    applied_on: Day | None = None
+    achieved_on: Day | None = None
+    ended_on: Day | None = None
+
+    example: ClassVar[dict[str, Any]] = {
+        "site_id": "1234567893-001",
+        "applied_on": "2013-09-02",
+        "achieved_on": "2013-12-16",
+    }
+
+
+class NewPatientsConfirmed(Message):
+    """A practice confirms for a month whether it takes new patients (N6)."""
+
+    topic: ClassVar = Topic.PROVIDERS
+    sender: ClassVar = "HHP"
+    key_field: ClassVar = "site_id"
+
+    site_id: SiteId
+    month: Month
+    accepting: bool
+
+    example: ClassVar[dict[str, Any]] = {
+        "site_id": "1234567893-001",
+        "month": "2015-01",
+        "accepting": True,
     }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from schemas.identifiers import Day, MemberId, Reference, SiteId
+from schemas.identifiers import Day, MemberId, Reference, SiteId, Text
 from schemas.message import Message, Strict
 from schemas.topics import Topic
 
@@ -56,13 +56,17 @@ class ReferralRequested(SiteRequest):
 
 
 class TerminationRequested(SiteRequest):
-    """A site ends a member's place on its panel, with its reason."""
+    """A site ends a member's place on its panel, with its reason.
+
+    `record_reviewed` says that the record was reviewed and a visit offered, as E15 asks.
+    """
 
     topic: ClassVar = Topic.REQUESTS
     sender: ClassVar = "HHP, CCT or BHHO"
     key_field: ClassVar = "member_id"
 
     reason: TerminationReason
+    record_reviewed: bool = False
 
     example: ClassVar[dict[str, Any]] = {
         "request_id": "REQ-000002",
@@ -134,4 +138,30 @@ class OptInDocumentReceived(SiteRequest):
         "site_id": "1234567893-001",
         "member_id": "10000001A",
         "signed_on": "2015-01-12",
+    }
+
+
+class EligibilityOverridden(Message):
+    """MaineCare sets ineligibility from past Stage B services aside (E13): who, why and when.
+
+    It holds from `granted_on` to `ends_on`, or without an end.
+    """
+
+    topic: ClassVar = Topic.REQUESTS
+    sender: ClassVar = "MaineCare"
+    key_field: ClassVar = "member_id"
+
+    override_id: Reference
+    member_id: MemberId
+    granted_by: Reference
+    granted_on: Day
+    ends_on: Day | None = None
+    reason: Text
+
+    example: ClassVar[dict[str, Any]] = {
+        "override_id": "OVR-000001",
+        "member_id": "10000001A",
+        "granted_by": "mainecare-017",
+        "granted_on": "2015-01-12",
+        "reason": "Stage B services ended in 2014; the member no longer qualifies for them.",
     }

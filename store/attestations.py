@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, or_, select, update
 
 from rules.attestation import AttestationDecision
-from schemas.attestations import MemberAttested
+from schemas.attestations import Activity, MemberAttested
 from store.tables import attestations, members
 from store.transaction import Transaction
 
@@ -36,6 +36,16 @@ class Attestations:
             },
         )
 
+    def withdraw(self, member_key: int, site_id: str, month: str) -> bool:
+        """Take back an accepted attestation; whether there was one."""
+        statement = (
+            update(attestations)
+            .where(attestations.c.member_key == member_key, attestations.c.site_id == site_id)
+            .where(attestations.c.month == month, attestations.c.accepted)
+            .values(accepted=False, payable=False, reason="withdrawn")
+        )
+        return self._transaction.execute(statement) > 0
+
     def is_payable(self, attested: MemberAttested, member_key: int) -> bool:
         """Whether an attestation of that site, member and month is payable already."""
         statement = select(attestations.c.payable).where(
@@ -45,12 +55,34 @@ class Attestations:
         )
         return bool(self._transaction.scalar(statement))
 
+    def activities_before(self, member_key: int, site_id: str, month: str) -> list[Activity]:
+        """What a site attested for a member in the months before one, newest first.
+
+        Outreach counts when it was accepted, a scan when the dashboard was reviewed as well.
+        """
+        outreach = attestations.c.activity == Activity.OUTREACH.value
+        statement = (
+            select(attestations.c.activity)
+            .where(attestations.c.member_key == member_key)
+            .where(attestations.c.site_id == site_id, attestations.c.month < month)
+            .where(or_(attestations.c.payable, and_(outreach, attestations.c.accepted)))
+            .order_by(attestations.c.month.desc())
+        )
+        return [Activity(row.activity) for row in self._transaction.rows(statement)]
+
     def payable(self, month: str) -> frozenset[tuple[int, str]]:
         """The (member_key, site_id) attested and payable in a month."""
         statement = select(attestations.c.member_key, attestations.c.site_id).where(
             attestations.c.month == month, attestations.c.payable
         )
         return frozenset((row.member_key, row.site_id) for row in self._transaction.rows(statement))
+
+    def payable_at(self, site_id: str, month: str) -> frozenset[int]:
+        """The members whom a site attested in a month, payable."""
+        statement = select(attestations.c.member_key).where(
+            attestations.c.site_id == site_id, attestations.c.month == month, attestations.c.payable
+        )
+        return frozenset(row.member_key for row in self._transaction.rows(statement))
 
     def questioned(self, on: date) -> list[Row[Any]]:
         """The attestations of a day with a reason against them, by site, month and member.
@@ -66,6 +98,7 @@ class Attestations:
             )
             .join(members, members.c.member_key == attestations.c.member_key)
             .where(attestations.c.attested_on == on, attestations.c.reason.is_not(None))
+            .where(attestations.c.reason != "withdrawn")
             .order_by(attestations.c.site_id, attestations.c.month, members.c.member_id)
         )
         return list(self._transaction.rows(statement))

@@ -30,6 +30,11 @@ class Certifications:
         )
         return list(self._transaction.rows(statement))
 
+    def ending_on(self, day: date) -> frozenset[int]:
+        """The members of whom a certification has its last day on a day."""
+        statement = select(certifications.c.member_key).where(certifications.c.ends_on == day)
+        return frozenset(row.member_key for row in self._transaction.rows(statement))
+
     def certified_members(self, on: date) -> frozenset[int]:
         """The members whose certification holds on a day."""
         statement = select(certifications.c.member_key).where(

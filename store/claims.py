@@ -50,14 +50,22 @@ class Claims:
         for table in (claims, claim_diagnoses, claim_lines):
             self._transaction.execute(delete(table).where(table.c.claim_key == key))
 
-    def diagnoses(self, member_key: int, since: date, on: date) -> list[Code]:
-        """The different diagnosis codes of a member's claims served in a span of days."""
+    def diagnoses(
+        self, member_key: int, since: date, on: date, *, billing_npi: str | None = None
+    ) -> list[Code]:
+        """The different diagnosis codes of a member's claims served in a span of days.
+
+        Of all claims, or of those that one organization billed.
+        """
         statement = (
             select(claim_diagnoses.c.system, claim_diagnoses.c.code)
             .where(claim_diagnoses.c.member_key == member_key)
             .where(claim_diagnoses.c.served_on.between(since, on))
             .distinct()
         )
+        if billing_npi is not None:
+            same = claims.c.claim_key == claim_diagnoses.c.claim_key
+            statement = statement.join(claims, same).where(claims.c.billing_npi == billing_npi)
         return [Code(row.system, row.code) for row in self._transaction.rows(statement)]
 
     def procedures(self, member_key: int, since: date, on: date) -> frozenset[str]:

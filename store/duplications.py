@@ -17,6 +17,8 @@ class CaseState(StrEnum):
     OPEN = "open"
     DISENROLLED = "disenrolled"
     KEPT_HEALTH_HOME = "kept_health_home"
+    OVERDUE = "overdue"
+    SERVICE_ENDED = "service_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +47,24 @@ class Duplications:
         """Store a new case."""
         self._transaction.add(duplications, asdict(case) | {"state": case.state.value})
 
-    def close(self, case_id: str, state: CaseState, on: date) -> None:
-        """Say how a case ended."""
+    def close(self, case_id: str, state: CaseState, on: date | None) -> None:
+        """Say how a case ended, or that it is overdue, which ends it on no day."""
         self._transaction.execute(
             update(duplications)
             .where(duplications.c.case_id == case_id)
             .values(state=state.value, closed_on=on)
         )
 
-    def open_cases(self, member_key: int) -> list[Row[Any]]:
-        """The open cases of a member, oldest first."""
+    def open_cases(self, member_key: int | None = None) -> list[Row[Any]]:
+        """The cases that wait for a choice, also when overdue, of a member or all; oldest first."""
+        waiting = (CaseState.OPEN.value, CaseState.OVERDUE.value)
         statement = (
             select(duplications)
-            .where(duplications.c.member_key == member_key)
-            .where(duplications.c.state == CaseState.OPEN.value)
+            .where(duplications.c.state.in_(waiting))
             .order_by(duplications.c.opened_on, duplications.c.case_id)
         )
+        if member_key is not None:
+            statement = statement.where(duplications.c.member_key == member_key)
         return list(self._transaction.rows(statement))
 
     def known(self) -> dict[tuple[int, str], Row[Any]]:

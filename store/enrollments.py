@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from schemas.requests import Assessment
 from store.tables import bars, enrollments
@@ -141,6 +141,35 @@ class Enrollments:
         """Keep a member from auto-assignment to a site, or to `ALL_SITES` (AA8)."""
         row = {"member_key": member_key, "site_id": site_id, "reason": reason, "barred_on": on}
         self._transaction.put(bars, row)
+
+    def unbar(self, member_key: int, site_id: str) -> None:
+        """Let a member who opted in again be assigned to a site, or to any."""
+        gone = bars.c.site_id.in_((site_id, ALL_SITES))
+        self._transaction.execute(bars.delete().where(bars.c.member_key == member_key, gone))
+
+    def last_batch(self, before: date) -> tuple[str, dict[str, int]] | None:
+        """The newest batch of auto-assignment decided before a day, and how many each site got."""
+        assigned = enrollments.c.origin == Origin.AUTO_ASSIGNMENT.value
+        newest = select(func.max(enrollments.c.requested_on)).where(
+            assigned, enrollments.c.requested_on < before
+        )
+        statement = (
+            select(enrollments.c.batch, enrollments.c.site_id, func.count().label("number"))
+            .where(assigned, enrollments.c.requested_on == newest.scalar_subquery())
+            .group_by(enrollments.c.batch, enrollments.c.site_id)
+        )
+        rows = self._transaction.rows(statement)
+        return (rows[0].batch, {row.site_id: row.number for row in rows}) if rows else None
+
+    def assigned_by_claims(self, member_key: int, site_id: str) -> bool:
+        """Whether auto-assignment put a member on a site's panel."""
+        statement = select(enrollments.c.enrollment_id).where(
+            enrollments.c.member_key == member_key,
+            enrollments.c.site_id == site_id,
+            enrollments.c.origin == Origin.AUTO_ASSIGNMENT.value,
+            enrollments.c.state.in_((State.ASSIGNED.value, State.OPTED_IN.value)),
+        )
+        return self._transaction.one(statement) is not None
 
     def bars(self) -> dict[int, set[str]]:
         """The sites that each barred member may not be assigned to."""

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
 
 from store.tables import members, panels
 from store.transaction import Transaction
@@ -114,6 +114,40 @@ class Panels:
         )
         return frozenset(row.member_key for row in self._transaction.rows(statement))
 
+    def census(self, programme: Programme, sites: Iterable[str], day: date) -> list[Row[Any]]:
+        """How many members sites have on a panel on a day, by site and kind of Medicare.
+
+        Rows of (site_id, medicare, number).
+        """
+        statement = (
+            select(panels.c.site_id, members.c.medicare, func.count().label("number"))
+            .join(members, members.c.member_key == panels.c.member_key)
+            .where(panels.c.site_id.in_(sorted(sites)))
+            .where(_is_on(panels.c, programme, day))
+            .group_by(panels.c.site_id, members.c.medicare)
+        )
+        return list(self._transaction.rows(statement))
+
+    def served(self, team: str, day: date) -> list[Row[Any]]:
+        """How many members a CCT has on its panel on a day, by their practice and Medicare.
+
+        Rows of (site_id, medicare, number); `site_id` is None for who is on no Stage A panel.
+        """
+        own, practice = panels.alias("own"), panels.alias("practice")
+        same = and_(
+            practice.c.member_key == own.c.member_key,
+            _is_on(practice.c, Programme.STAGE_A, day),
+        )
+        statement = (
+            select(practice.c.site_id, members.c.medicare, func.count().label("number"))
+            .select_from(own)
+            .join(members, members.c.member_key == own.c.member_key)
+            .join(practice, same, isouter=True)
+            .where(own.c.site_id == team, _is_on(own.c, Programme.CCT, day))
+            .group_by(practice.c.site_id, members.c.medicare)
+        )
+        return list(self._transaction.rows(statement))
+
     def on_day(self, programme: Programme, day: date) -> list[Row[Any]]:
         """Everybody on a programme's panels on a day, with what payment needs of the member.
 
@@ -128,8 +162,15 @@ class Panels:
                 members.c.pccm_pcp_npi,
             )
             .join(members, members.c.member_key == panels.c.member_key)
-            .where(panels.c.programme == programme.value, panels.c.joined_on <= day)
-            .where(or_(panels.c.left_on.is_(None), panels.c.left_on > day))
+            .where(_is_on(panels.c, programme, day))
             .order_by(panels.c.site_id, panels.c.member_key)
         )
         return list(self._transaction.rows(statement))
+
+
+def _is_on(columns: Any, programme: Programme, day: date) -> ColumnElement[bool]:
+    return and_(
+        columns.programme == programme.value,
+        columns.joined_on <= day,
+        or_(columns.left_on.is_(None), columns.left_on > day),
+    )

@@ -5,16 +5,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, case, delete, literal, null, select, union_all
 
-from rules.payment import PaymentLine
-from store.tables import members, payment_lines, remittances
+from rules.payment import PaymentLine, Service
+from store.tables import (
+    attestations,
+    corrections,
+    held_lines,
+    members,
+    payment_lines,
+    remittances,
+)
 from store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Remittance:
-    """One payee's month: how much, when, and the X12 control number it goes out under."""
+    """One payee's month: how much, when, and the X12 control number it goes out under.
+
+    `brought` is what the payee owed from before, `carried` what it still owes: zero or less.
+    """
 
     remittance_id: str
     organization_npi: str
@@ -24,6 +34,8 @@ class Remittance:
     profile: str
     partner_id: str
     interchange_number: int
+    brought: Decimal = Decimal(0)
+    carried: Decimal = Decimal(0)
 
 
 class Payments:
@@ -49,6 +61,104 @@ class Payments:
             },
         )
 
+    def hold(
+        self, member_key: int, site_id: str, month: str, line: PaymentLine, held_on: date
+    ) -> None:
+        """Keep one line of a member-month back while the practice is suspended (N2)."""
+        self._transaction.put(
+            held_lines,
+            {
+                "member_key": member_key,
+                "site_id": site_id,
+                "month": month,
+                "service": line.service.value,
+                "amount": line.amount,
+                "rule_id": line.rule_id,
+                "held_on": held_on,
+            },
+        )
+
+    def held(self) -> list[Row[Any]]:
+        """The lines that are held, by site, member and month."""
+        order = (held_lines.c.site_id, held_lines.c.member_key, held_lines.c.month)
+        return list(self._transaction.rows(select(held_lines).order_by(*order)))
+
+    def let_go(self, member_key: int, site_id: str, month: str) -> None:
+        """Hold the lines of a member-month no longer: they are paid now, or never."""
+        self._transaction.execute(
+            delete(held_lines).where(
+                held_lines.c.member_key == member_key,
+                held_lines.c.site_id == site_id,
+                held_lines.c.month == month,
+            )
+        )
+
+    def paid_and_withdrawn(self) -> list[Row[Any]]:
+        """The lines of paid member-months whose attestation was withdrawn and not yet corrected.
+
+        By site, member, month and service.
+        """
+        same = and_(
+            attestations.c.member_key == payment_lines.c.member_key,
+            attestations.c.site_id == payment_lines.c.site_id,
+            attestations.c.month == payment_lines.c.month,
+        )
+        corrected = (
+            select(literal(1))
+            .where(corrections.c.member_key == payment_lines.c.member_key)
+            .where(corrections.c.site_id == payment_lines.c.site_id)
+            .where(corrections.c.month == payment_lines.c.month)
+        )
+        statement = (
+            select(payment_lines)
+            .join(attestations, same)
+            .where(attestations.c.reason == "withdrawn", ~corrected.exists())
+            .order_by(
+                payment_lines.c.site_id,
+                payment_lines.c.member_key,
+                payment_lines.c.month,
+                payment_lines.c.service,
+            )
+        )
+        rows = self._transaction.rows(statement)
+        earned = {(r.member_key, r.site_id, r.month) for r in rows if r.service != Service.PCCM}
+        return [row for row in rows if (row.member_key, row.site_id, row.month) in earned]
+
+    def correct(
+        self,
+        member_key: int,
+        site_id: str,
+        month: str,
+        line: PaymentLine,
+        remittance_id: str,
+        *,
+        reversal: bool,
+    ) -> None:
+        """Store a line that takes an earlier one back, or that stands in its place."""
+        self._transaction.add(
+            corrections,
+            {
+                "member_key": member_key,
+                "site_id": site_id,
+                "month": month,
+                "service": line.service.value,
+                "reversal": reversal,
+                "amount": line.amount,
+                "rule_id": line.rule_id,
+                "remittance_id": remittance_id,
+            },
+        )
+
+    def owed(self, organization_npi: str) -> Decimal:
+        """What a payee's last remittance carried forward: zero, or less than zero."""
+        statement = (
+            select(remittances.c.carried)
+            .where(remittances.c.organization_npi == organization_npi)
+            .order_by(remittances.c.paid_on.desc())
+            .limit(1)
+        )
+        return self._transaction.scalar(statement) or Decimal(0)
+
     def add_remittance(self, remittance: Remittance) -> None:
         """Store a remittance."""
         self._transaction.add(remittances, asdict(remittance))
@@ -60,18 +170,28 @@ class Payments:
         )
 
     def lines(self, remittance_id: str) -> list[Row[Any]]:
-        """The lines of a remittance with each member's id and name, by site, member and service."""
+        """The lines of a remittance with each member's id and name.
+
+        Corrections come first, what is taken back before what stands in its place; `reversal` is
+        true, false, or None for a line that corrects nothing. By site, member, month and service.
+        """
+        shared = ("member_key", "site_id", "month", "service", "amount", "rule_id")
+        corrected = select(
+            *(corrections.c[name] for name in shared), corrections.c.reversal.label("reversal")
+        ).where(corrections.c.remittance_id == remittance_id)
+        paid = select(*(payment_lines.c[name] for name in shared), null().label("reversal")).where(
+            payment_lines.c.remittance_id == remittance_id
+        )
+        lines = union_all(corrected, paid).subquery()
+        named = ("member_id", "first", "middle", "last", "suffix")
+        order = ("site_id", "member_key", "month")
         statement = (
-            select(
-                payment_lines,
-                members.c.member_id,
-                members.c.first,
-                members.c.middle,
-                members.c.last,
-                members.c.suffix,
+            select(lines, *(members.c[name] for name in named))
+            .join(members, members.c.member_key == lines.c.member_key)
+            .order_by(
+                case((lines.c.reversal.is_(None), 2), (lines.c.reversal, 0), else_=1),
+                *(lines.c[name] for name in order),
+                lines.c.service,
             )
-            .join(members, members.c.member_key == payment_lines.c.member_key)
-            .where(payment_lines.c.remittance_id == remittance_id)
-            .order_by(payment_lines.c.site_id, payment_lines.c.member_key, payment_lines.c.service)
         )
         return list(self._transaction.rows(statement))

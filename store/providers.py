@@ -48,7 +48,7 @@ class Providers:
         gone = delete(rendering_sites).where(rendering_sites.c.npi == reported.npi)
         self._transaction.execute(gone)
         for site_id in reported.site_ids:
-            row = {"npi": reported.npi, "site_id": site_id, "primary_care": reported.primary_care}
+            row = reported.model_dump(exclude={"site_ids"}) | {"site_id": site_id}
             self._transaction.put(rendering_sites, row)
 
     def report_affiliation(self, reported: AffiliationReported) -> None:
@@ -90,6 +90,15 @@ class Providers:
             or_(sites.c.programme_end_on.is_(None), sites.c.programme_end_on >= on),
         )
         return frozenset(row.site_id for row in self._transaction.rows(statement))
+
+    def clinicians_of(self, site_id: str) -> list[Row[Any]]:
+        """The rendering providers of a service location, by NPI."""
+        statement = (
+            select(rendering_sites)
+            .where(rendering_sites.c.site_id == site_id)
+            .order_by(rendering_sites.c.npi)
+        )
+        return list(self._transaction.rows(statement))
 
     def sites_by_provider(self) -> dict[str, list[str]]:
         """The service locations of every rendering provider."""

@@ -22,6 +22,8 @@ from store.identity import derived_id
 from store.letters import Letters
 from store.members import Members
 from store.messaging import Inbox, Outbox
+from store.overrides import Overrides
+from store.oversight import Oversight
 from store.panels import Panels
 from store.partners import Partners
 from store.payments import Payments
@@ -110,6 +112,16 @@ class Work:
     def portal_messages(self) -> PortalMessages:
         """Secure portal messages."""
         return PortalMessages(self.transaction)
+
+    @cached_property
+    def oversight(self) -> Oversight:
+        """Recognition, standing, confirmations and flags."""
+        return Oversight(self.transaction)
+
+    @cached_property
+    def overrides(self) -> Overrides:
+        """Overrides of ineligibility."""
+        return Overrides(self.transaction)
 
     @cached_property
     def effects(self) -> Effects:

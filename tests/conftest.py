@@ -37,12 +37,12 @@ def empty_programme(tmp_path: Path) -> Iterator[Callable[..., Programme]]:
 def programme_from(empty_programme: Callable[..., Programme]) -> Callable[..., Programme]:
     """Makes programmes with two practices of one organization, one of another, a CCT and a BHHO.
 
-    The CCT is affiliated with the first practice; the BHHO with none.
+    The CCT is affiliated with both practices of the first; the BHHO with none.
     """
 
     def make(opened_on: date = date(2014, 12, 1), **changes: int) -> Programme:
         programme = empty_programme(opened_on, **changes)
-        for number in (1, 2):
+        for number in (1, 2, 3, 4, 5):
             programme.organization(number)
         for site in (PRACTICE, SISTER, OTHER_PRACTICE):
             programme.site(site)
@@ -50,6 +50,7 @@ def programme_from(empty_programme: Callable[..., Programme]) -> Callable[..., P
         programme.site(BHHO, "BHHO")
         programme.site(CASE_MANAGER, "TCM")
         programme.affiliate(PRACTICE, TEAM, AffiliationKind.CCT_HHP)
+        programme.affiliate(SISTER, TEAM, AffiliationKind.CCT_HHP)
         return programme
 
     return make

@@ -69,6 +69,8 @@ def site_id(organization: int, location: int = 1) -> str:
 PRACTICE, SISTER, OTHER_PRACTICE = site_id(1), site_id(1, 2), site_id(2)
 """A Health Home Practice, one of the same pay-to organization, and one of another."""
 TEAM, BHHO, CASE_MANAGER = site_id(3), site_id(4), site_id(5)
+NEIGHBOR = "10000099Z"
+"""A member of the sister practice, who leaves the care team room under its cap."""
 
 
 class Letter(NamedTuple):
@@ -156,10 +158,10 @@ class Programme:
         self.send(_made(SiteReported, told | changes))
         return site
 
-    def clinician(self, number: int, *sites: str) -> str:
+    def clinician(self, number: int, *sites: str, **changes: Any) -> str:
         """Report a clinician of primary care who works at these sites; the NPI."""
         told = {"npi": npi(number), "primary_care": True, "site_ids": list(sites)}
-        self.send(_made(RenderingProviderReported, told))
+        self.send(_made(RenderingProviderReported, told | changes))
         return npi(number)
 
     def affiliate(self, practice: str, other: str, kind: AffiliationKind, **changes: Any) -> None:
@@ -248,6 +250,11 @@ class Programme:
         served_on = str(delivered_on or self.today)
         told = {"site_id": TEAM, "member_id": member_id, "service_delivered_on": served_on}
         return self.request(CctAdditionRequested, **told)
+
+    def give_room(self) -> None:
+        """Put a neighbor on the sister practice's panel: of two, the care team may serve one."""
+        self.member(NEIGHBOR)
+        self.opt_in(NEIGHBOR, SISTER)
 
     def certify(
         self, member_id: str, *, starts_on: date, ends_on: date, bhho: str = BHHO

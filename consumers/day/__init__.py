@@ -4,10 +4,16 @@ from collections.abc import Callable
 from datetime import date
 
 from consumers.day.assignment import assign_automatically
-from consumers.day.duplication import end_stage_a_of_certified, resolve_duplications
+from consumers.day.duplication import (
+    end_stage_a_of_certified,
+    follow_up_choices,
+    resolve_duplications,
+)
+from consumers.day.oversight import flag_unconfirmed, review_standings, tell_of_unauthorized
 from consumers.day.panels import add_after_window
 from consumers.day.payment import pay_month
 from consumers.day.post import batch_letters, report_attestations, show_pending
+from consumers.day.reminders import remind_of_attestation
 from consumers.day.review import review_referrals
 from schemas.clock import DayEnded
 from schemas.refusal import RefusalReason, Refused
@@ -16,11 +22,16 @@ from store.work import Work
 STEPS: tuple[Callable[[Work, date], None], ...] = (
     review_referrals,
     assign_automatically,
+    follow_up_choices,
     resolve_duplications,
     add_after_window,
     end_stage_a_of_certified,
+    review_standings,
+    flag_unconfirmed,
+    tell_of_unauthorized,
     pay_month,
     report_attestations,
+    remind_of_attestation,
     show_pending,
     batch_letters,
 )

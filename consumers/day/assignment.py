@@ -17,6 +17,7 @@ from rules.duplication import BEHAVIORAL_HEALTH_HOME
 from rules.eligibility import (
     SERIOUS_SERVICES,
     EligibilityFacts,
+    is_overridden,
     stage_a_eligibility,
 )
 from store.enrollments import ALL_SITES, Enrollment, Origin, State
@@ -35,10 +36,33 @@ class _Claims:
     serious: dict[int, frozenset[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A member whom a run would assign, and the practice and reason that it found."""
+
+    member_key: int
+    tied: Attribution
+
+    @property
+    def basis(self) -> str:
+        """What tied the member to the practice, how sure the site is, and any tie."""
+        basis = f"{self.tied.basis.value}; site confidence {self.tied.site_confidence}"
+        if self.tied.tied_with:
+            basis = f"{basis}; tied with {', '.join(self.tied.tied_with)}"
+        return basis
+
+
 def assign_automatically(work: Work, day: date) -> None:
     """Assign every eligible member whom claims or PCCM tie to a practice (AA1 to AA9)."""
     if assignment_day(Month.of(day)) != day:
         return
+    for proposal in proposals(work, day):
+        _assign(work, proposal, day)
+
+
+def proposals(work: Work, day: date) -> list[Proposal]:
+    """Whom a run on a day would assign, where and why; nothing is changed."""
+    found: list[Proposal] = []
     claims = _read_claims(work, day)
     practices = Practices(work, day)
     taken = work.panels.members_on(Programme.STAGE_A) | work.enrollments.members_with_open()
@@ -54,7 +78,8 @@ def assign_automatically(work: Work, day: date) -> None:
             practices.of_provider(pccm_pcp_npi), practices.of_claims(summaries), barred
         )
         if tied is not None:
-            _assign(work, member_key, tied, day)
+            found.append(Proposal(member_key, tied))
+    return found
 
 
 def _read_claims(work: Work, day: date) -> _Claims:
@@ -80,6 +105,7 @@ def _read_claims(work: Work, day: date) -> _Claims:
 def _candidates(
     work: Work, claims: _Claims, day: date
 ) -> Iterable[tuple[EligibilityFacts, str | None, int]]:
+    overrides = work.overrides.all()
     for member_key, rows in groupby(work.members.covered(day), key=attrgetter("member_key")):
         spans = list(rows)
         facts = EligibilityFacts(
@@ -89,16 +115,15 @@ def _candidates(
             procedures=claims.serious.get(member_key, frozenset()),
             services=frozenset(claims.services.get(member_key, ())),
             died_on=spans[0].died_on,
+            overridden=is_overridden(overrides.get(member_key, ()), day),
         )
         yield facts, spans[0].pccm_pcp_npi, member_key
 
 
-def _assign(work: Work, member_key: int, tied: Attribution, day: date) -> None:
+def _assign(work: Work, proposal: Proposal, day: date) -> None:
+    member_key, tied = proposal.member_key, proposal.tied
     batch = batch_number(day)
     enrollment_id = derived_id("E", batch, member_key)
-    basis = f"{tied.basis.value}; site confidence {tied.site_confidence}"
-    if tied.tied_with:
-        basis = f"{basis}; tied with {', '.join(tied.tied_with)}"
     work.enrollments.add(
         Enrollment(
             enrollment_id=enrollment_id,
@@ -109,11 +134,11 @@ def _assign(work: Work, member_key: int, tied: Attribution, day: date) -> None:
             requested_on=day,
             decided_on=day,
             source=work.origin,
-            basis=basis,
+            basis=proposal.basis,
             batch=batch,
         )
     )
     work.letters.decide(
         "auto_assignment", member_key, tied.site_id, day, enrollment_id, batch_number=batch
     )
-    work.note(member_key, f"Assigned by {batch}: {basis}", "AA4", tied.site_id)
+    work.note(member_key, f"Assigned by {batch}: {proposal.basis}", "AA4", tied.site_id)

@@ -6,8 +6,17 @@ from typing import Any
 from sqlalchemy import Row
 
 from consumers.stage_a import disenroll_for_duplication
-from rules.duplication import Outcome, choose_by, is_duplicative, outcome, service_name
-from schemas.portal_messages import DuplicationNotice, DuplicationReader
+from rules.citation import rule
+from rules.duplication import (
+    Outcome,
+    choose_by,
+    is_duplicative,
+    is_overdue,
+    outcome,
+    remind_on,
+    service_name,
+)
+from schemas.portal_messages import DuplicationNotice, DuplicationReader, DuplicationReminder
 from schemas.providers import SiteKind
 from store.duplications import Case, CaseState
 from store.identity import derived_id
@@ -23,6 +32,33 @@ def end_stage_a_of_certified(work: Work, day: date) -> None:
         site_id = work.panels.site_of(member_key, Programme.STAGE_A)
         if site_id is not None:
             disenroll_for_duplication(work, member_key, site_id, tomorrow, rule_id="E5")
+
+
+def follow_up_choices(work: Work, day: date) -> None:
+    """Close the cases whose service has ended, remind of the others, and flag overdue ones (D2)."""
+    cases = work.duplications.open_cases()
+    if not cases:
+        return
+    active = {(row.member_key, row.service) for row in work.claims.services(day)}
+    for case in cases:
+        if (case.member_key, case.service) not in active:
+            work.duplications.close(case.case_id, CaseState.SERVICE_ENDED, day)
+            work.note(case.member_key, "The duplicative service has ended", "E6", case.hhp_site_id)
+        elif case.state == CaseState.OPEN and remind_on(case.choose_by) == day:
+            _remind(work, case)
+        elif case.state == CaseState.OPEN and is_overdue(case.choose_by, day):
+            work.duplications.close(case.case_id, CaseState.OVERDUE, None)
+            work.oversight.flag(
+                "choice_overdue", case.hhp_site_id, day, rule_id="D3", member_key=case.member_key
+            )
+            work.note(case.member_key, "No choice in time; the staff take it up", "D3")
+
+
+def _remind(work: Work, case: Row[Any]) -> None:
+    member = work.members.reference(case.member_key)
+    for site_id in (case.cct_site_id, case.provider_site_id):
+        if site_id is not None:
+            work.tell(site_id, DuplicationReminder(member=member, choose_by=case.choose_by))
 
 
 def resolve_duplications(work: Work, day: date) -> None:
@@ -72,6 +108,8 @@ def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
         disenroll_for_duplication(work, case.member_key, site_id, left_on, rule_id="D1")
 
 
+@rule("L3", "Health Home FAQ, question 16")
+@rule("L4", "Health Home FAQ, question 16")
 def _notify(work: Work, case: Case, day: date) -> None:
     readers = (
         (case.cct_site_id, DuplicationReader.CARE_TEAM),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edi.remittance.balance import check_balance
 from edi.remittance.model import (
+    REVERSAL,
     Adjustment,
     BankTransfer,
     ClaimPayment,
@@ -19,6 +20,7 @@ from edi.remittance.reader import claim_payments_835, remittance_835
 from edi.remittance.writer import write_835
 
 __all__ = [
+    "REVERSAL",
     "Adjustment",
     "BankTransfer",
     "ClaimPayment",

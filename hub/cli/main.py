@@ -2,7 +2,18 @@
 
 import typer
 
-from hub.cli import demo, intake, refusals, running, showing, synthetic, x12
+from hub.cli import (
+    assigning,
+    demo,
+    explaining,
+    intake,
+    refusals,
+    reporting,
+    running,
+    showing,
+    synthetic,
+    x12,
+)
 
 app = typer.Typer(
     name="hub",
@@ -20,6 +31,10 @@ app.command("drain")(running.drain)
 app.command("clock")(running.clock)
 app.command("status")(showing.status)
 app.command("timeline")(showing.timeline)
+app.command("flags")(showing.flags)
+app.command("explain")(explaining.explain)
+app.command("report")(reporting.show_report)
+app.command("assign")(assigning.assign)
 app.add_typer(refusals.app, name="refusals")
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)

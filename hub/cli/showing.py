@@ -45,6 +45,22 @@ def _shown(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def flags() -> None:
+    """List what MaineCare's staff are to look at, oldest first, with the rule that says so.
+
+    A member stands as the MaineCare id, which is protected health information.
+    Example: [bold]hub flags[/bold]
+    """
+    with running_hub() as hub, hub.store.read() as view:
+        found = Work.on_open_day(view).oversight.flags()
+    table = Table("Day", "What", "Rule", "Site", "Member", box=None, pad_edge=False)
+    for row in found:
+        what = row.kind.replace("_", " ")
+        day = row.raised_on.isoformat()
+        table.add_row(day, what, row.rule_id, row.site_id, row.member_id or "")
+    out.print(table)
+
+
 def timeline(
     member: Annotated[str, typer.Argument(metavar="MEMBER", help="A MaineCare id.")],
 ) -> None:

@@ -17,7 +17,7 @@ from hub.synthetic.faults import write_faults
 from hub.synthetic.folder import MEMBERS, PROVIDERS, Folder
 from hub.synthetic.network import Network, Site
 from hub.synthetic.people import Person, member_id, person
-from hub.synthetic.provider_feed import provider_messages
+from hub.synthetic.provider_feed import later_messages, provider_messages
 from hub.synthetic.references import References
 from hub.synthetic.sheets import Sheets
 from hub.synthetic.stage_b import StageB
@@ -60,6 +60,8 @@ class Making:
         """Make everything, `claims` claims in all, and end each X12 file."""
         for message in provider_messages(self.network, self.seed):
             self.folder.add(self.calendar.first_day, PROVIDERS, message)
+        for day, message in later_messages(self.network, self.calendar):
+            self.folder.add(day, PROVIDERS, message)
         self._care_for_strangers(min(claims // 100, 3 + claims // 1000))
         before = self.claims
         quota = max(0, claims - before - 2)

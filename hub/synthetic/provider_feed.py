@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from hub.synthetic.calendar import Calendar
 from hub.synthetic.chance import between, pick, stream
 from hub.synthetic.network import Network, Organization, Site
 from hub.synthetic.vocabulary import FIRST_NAMES, LAST_NAMES
+from rules.calendar import Month
 from schemas.members import PostalAddress
 from schemas.message import Message
 from schemas.providers import (
     AffiliationKind,
     AffiliationReported,
+    NewPatientsConfirmed,
     OrganizationReported,
+    RecognitionReported,
     RemittanceProfile,
     RenderingProviderReported,
     SiteKind,
@@ -22,6 +26,10 @@ from schemas.providers import (
 
 PROGRAMME_START: Final = date(2013, 1, 1)
 BEHAVIORAL_START: Final = date(2014, 4, 1)
+RECOGNIZED_AFTER: Final = timedelta(days=77)
+"""From the first day to the recognition that came late."""
+CONFIRMED_ON: Final = 12
+"""The day of the month on which practices confirm that they take new patients."""
 
 
 def provider_messages(network: Network, seed: int) -> Iterator[Message]:
@@ -33,6 +41,8 @@ def provider_messages(network: Network, seed: int) -> Iterator[Message]:
     yield from _clinicians(network)
     for order, site in enumerate(network.practices):
         yield from _affiliations(site, order)
+    for order, site in enumerate(network.practices):
+        yield _recognition(site, order)
     chance = stream(seed, "users")
     number = 0
     for order, site in enumerate(network.sites()):
@@ -87,6 +97,38 @@ def _clinicians(network: Network) -> Iterator[RenderingProviderReported]:
             yield RenderingProviderReported(
                 npi=clinician.npi, primary_care=place != 3, site_ids=tuple(at)
             )
+
+
+def later_messages(network: Network, calendar: Calendar) -> Iterator[tuple[date, Message]]:
+    """What practices and NCQA report day by day: confirmations, and a recognition that came late.
+
+    One practice leaves a month unconfirmed.
+    """
+    for order, site in enumerate(network.practices):
+        if _waits(order):
+            day = calendar.first_day + RECOGNIZED_AFTER
+            if day <= calendar.last_day:
+                yield day, _recognition(site, order).model_copy(update={"achieved_on": day})
+        for place, month in enumerate(calendar.months):
+            day = month.replace(day=CONFIRMED_ON)
+            if calendar.first_day <= day <= calendar.last_day and (order, place) != (2, 1):
+                told = NewPatientsConfirmed(
+                    site_id=site.site_id, month=str(Month.of(day)), accepting=order % 5 != 3
+                )
+                yield day, told
+
+
+def _waits(order: int) -> bool:
+    return order % 12 == 4
+
+
+def _recognition(site: Site, order: int) -> RecognitionReported:
+    """Most practices are recognized in time; one applied and waits."""
+    return RecognitionReported(
+        site_id=site.site_id,
+        applied_on=PROGRAMME_START + timedelta(days=180 + order),
+        achieved_on=None if _waits(order) else PROGRAMME_START + timedelta(days=270 + order),
+    )
 
 
 def _affiliations(site: Site, order: int) -> Iterator[AffiliationReported]:

@@ -10,8 +10,15 @@ from store.tables.columns import Cents, metadata
 from store.tables.enrollment import bars, certifications, duplications, enrollments, panels
 from store.tables.exchange import acknowledgments, control_numbers, files, interchanges
 from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals
-from store.tables.money import attestations, payment_lines, remittances
+from store.tables.money import (
+    attestations,
+    corrections,
+    held_lines,
+    payment_lines,
+    remittances,
+)
 from store.tables.outgoing import effects, letters, portal_messages
+from store.tables.oversight import confirmations, flags, overrides, recognitions, standings
 from store.tables.people import (
     affiliations,
     coverages,
@@ -34,13 +41,17 @@ __all__ = [
     "claim_lines",
     "claims",
     "clock",
+    "confirmations",
     "control_numbers",
+    "corrections",
     "coverages",
     "cursors",
     "duplications",
     "effects",
     "enrollments",
     "files",
+    "flags",
+    "held_lines",
     "history",
     "inbox",
     "interchanges",
@@ -50,13 +61,16 @@ __all__ = [
     "metadata",
     "organizations",
     "outbox",
+    "overrides",
     "panels",
     "payment_lines",
     "portal_messages",
+    "recognitions",
     "refusals",
     "remittances",
     "rendering_sites",
     "service_spans",
     "site_users",
     "sites",
+    "standings",
 ]

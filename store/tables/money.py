@@ -41,5 +41,30 @@ remittances = Table(
     Column("profile", String(8), nullable=False),
     Column("partner_id", String(12), nullable=False),
     Column("interchange_number", BigInteger, nullable=False),
+    Column("brought", Cents, nullable=False, server_default="0"),
+    Column("carried", Cents, nullable=False, server_default="0"),
     UniqueConstraint("partner_id", "interchange_number"),
+)
+held_lines = Table(
+    "held_lines",
+    metadata,
+    Column("member_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("site_id", String(14), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("service", String(12), primary_key=True),
+    Column("amount", Cents, nullable=False),
+    Column("rule_id", String(8), nullable=False),
+    Column("held_on", Date, nullable=False),
+)
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("member_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("site_id", String(14), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("service", String(12), primary_key=True),
+    Column("reversal", Boolean, primary_key=True),
+    Column("amount", Cents, nullable=False),
+    Column("rule_id", String(8), nullable=False),
+    Column("remittance_id", String(20), nullable=False, index=True),
 )

@@ -62,6 +62,7 @@ sites = Table(
     Column("programme_start_on", Date, nullable=False),
     Column("programme_end_on", Date),
     Column("pcmh_pilot", Boolean, nullable=False),
+    Column("accepts_new_patients", Boolean),
 )
 rendering_sites = Table(
     "rendering_sites",
@@ -69,6 +70,7 @@ rendering_sites = Table(
     Column("npi", String(10), primary_key=True),
     Column("site_id", String(14), primary_key=True),
     Column("primary_care", Boolean, nullable=False),
+    Column("accepts_new_patients", Boolean),
 )
 affiliations = Table(
     "affiliations",

@@ -33,6 +33,7 @@ def on_panel(programme: Programme) -> Programme:
 @pytest.fixture
 def with_team(on_panel: Programme) -> Programme:
     """A member is on the panels of the practice and of its care team."""
+    on_panel.give_room()
     on_panel.join_team(ADA)
     on_panel.end_day()
     return on_panel

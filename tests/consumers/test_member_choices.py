@@ -162,7 +162,8 @@ def test_a_pending_member_who_calls_is_added_at_once_and_only_once(pending: Prog
     assert pending.panel(PRACTICE) == [ADA]
     pending.end_day(until=date(2015, 1, 2))
     assert pending.states(ADA) == [(PRACTICE, "OPTED_IN")]
-    assert pending.told(PRACTICE) == ["request_approved", "member_joined"]
+    told = ["request_approved", "member_joined", "attestation_reminder"]
+    assert pending.told(PRACTICE) == told
 
 
 def test_a_call_for_another_practice_withdraws_the_pending_request(pending: Programme) -> None:

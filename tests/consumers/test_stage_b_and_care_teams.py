@@ -208,6 +208,7 @@ def test_a_care_team_adds_a_member_in_the_month_of_a_service(
     programme.end_day(until=date(2014, 12, 9))
     programme.member(ADA)
     programme.opt_in(ADA)
+    programme.give_room()
     programme.join_team(ADA, delivered_on=delivered_on)
     assert programme.panel(TEAM, Panel.CCT) == ([ADA] if is_added else [])
     assert reason_of(programme, TEAM) is (None if is_added else DenialReason.CRITERIA)
@@ -226,6 +227,7 @@ def test_a_care_team_adds_members_of_affiliated_panels_alone(programme: Programm
 def test_a_member_is_added_to_one_care_team_once(programme: Programme) -> None:
     programme.member(ADA)
     programme.opt_in(ADA)
+    programme.give_room()
     programme.join_team(ADA)
     programme.end_day()
     programme.join_team(ADA)
@@ -236,6 +238,7 @@ def test_a_member_is_added_to_one_care_team_once(programme: Programme) -> None:
 def test_a_certification_ends_the_care_team_with_stage_a(programme: Programme) -> None:
     programme.member(ADA)
     programme.opt_in(ADA)
+    programme.give_room()
     programme.join_team(ADA)
     programme.certify(ADA, starts_on=date(2014, 12, 2), ends_on=date(2015, 5, 31))
     programme.end_day()

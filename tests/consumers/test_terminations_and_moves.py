@@ -65,6 +65,7 @@ def test_a_second_termination_is_denied(on_panel: Programme) -> None:
 
 
 def test_whoever_leaves_the_practice_leaves_its_care_team_with_it(on_panel: Programme) -> None:
+    on_panel.give_room()
     on_panel.join_team(ADA)
     on_panel.request(
         TerminationRequested, site_id=PRACTICE, member_id=ADA, reason="Member moved out of state"
@@ -76,6 +77,7 @@ def test_whoever_leaves_the_practice_leaves_its_care_team_with_it(on_panel: Prog
 def test_a_care_team_that_terminates_leaves_the_member_with_the_practice(
     on_panel: Programme,
 ) -> None:
+    on_panel.give_room()
     on_panel.join_team(ADA)
     on_panel.request(TerminationRequested, site_id=TEAM, member_id=ADA, reason="Member died")
     on_panel.end_day()

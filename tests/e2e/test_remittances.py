@@ -100,7 +100,12 @@ def test_no_member_month_is_in_two_remittances_and_each_is_attested_or_in_pccm(
     )
     services = quarter.hub.rows("SELECT DISTINCT service FROM payment_lines ORDER BY service")
     assert (twice, unattested) == ([], [])
-    assert [service for (service,) in services] == ["health_home", "pccm"]
+    assert [service for (service,) in services] == [
+        "behavioral",
+        "care_team",
+        "health_home",
+        "pccm",
+    ]
 
 
 def _numbers_by_partner(delivered: dict[str, bytes]) -> dict[str, list[int]]:

@@ -28,6 +28,11 @@ FACTS = {
     "request": "referral",
     "reason": "criteria",
     "month": "2015-01",
+    "on_panel": 12,
+    "unattested": 3,
+    "number": 3,
+    "provider_npi": "1003000126",
+    "provider_accepts": False,
     "batch_number": "AA-2015Q1-0102",
     "refusals": [{"mainecare_id": ADA, "problem": "not_on_panel"}],
 }

@@ -11,9 +11,13 @@ from rules.attestation import (
     attestation_decision,
     is_attestable,
     is_window_open,
+    may_attest_outreach,
+    reminder_day,
+    still_to_attest,
     was_dashboard_reviewed,
 )
 from rules.calendar import Month
+from schemas.attestations import Activity
 
 JANUARY = Month(2015, 1)
 ALL_ALONG = ((date(2014, 6, 1), None),)
@@ -161,3 +165,39 @@ def test_attestation_outside_the_window_is_not_accepted(month: Month, on: date) 
     decision = attestation_decision(ALL_ALONG, month, REVIEWED, on)
     assert (decision.accepted, decision.payable) == (False, False)
     assert (decision.reason, decision.rule_id) == (NotAccepted.WINDOW_CLOSED, "T2")
+
+
+SCAN, OUTREACH = Activity.DASHBOARD_SCAN, Activity.OUTREACH
+
+
+@pytest.mark.parametrize(
+    ("earlier_newest_first", "allowed"),
+    [
+        pytest.param([], True, id="first month"),
+        pytest.param([OUTREACH], True, id="second in a row"),
+        pytest.param([OUTREACH, OUTREACH], False, id="third in a row"),
+        pytest.param([SCAN, OUTREACH, OUTREACH], True, id="after a scan"),
+        pytest.param([OUTREACH, SCAN, OUTREACH], True, id="second after a scan"),
+        pytest.param([OUTREACH, OUTREACH, SCAN], False, id="third after a scan"),
+    ],
+)
+def test_outreach_is_attested_for_two_months_in_a_row_at_most(
+    earlier_newest_first: list[Activity], allowed: bool
+) -> None:
+    assert may_attest_outreach(earlier_newest_first, JANUARY) is allowed
+
+
+def test_what_is_saved_stands_and_the_rest_stays_to_be_attested() -> None:
+    assert still_to_attest([1, 2, 3], {2}) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [
+        pytest.param(Month(2015, 1), date(2015, 1, 26), id="January"),
+        pytest.param(Month(2015, 2), date(2015, 2, 23), id="February"),
+        pytest.param(Month(2016, 2), date(2016, 2, 24), id="leap year"),
+    ],
+)
+def test_sites_are_reminded_five_days_before_the_month_ends(month: Month, day: date) -> None:
+    assert reminder_day(month) == day

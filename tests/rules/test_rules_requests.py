@@ -59,6 +59,16 @@ def test_cct_adds_members_of_affiliated_panels_in_the_month_of_a_service(
     delivered_on: date, forbidden_by: str | None, *, on_affiliated_panel: bool
 ) -> None:
     found = cct_addition(
-        on_affiliated_panel=on_affiliated_panel, delivered_on=delivered_on, on=FEBRUARY_3
+        on_affiliated_panel=on_affiliated_panel,
+        delivered_on=delivered_on,
+        has_room=True,
+        on=FEBRUARY_3,
     )
     assert found == forbidden_by
+
+
+def test_cct_whose_cap_is_reached_adds_nobody() -> None:
+    found = cct_addition(
+        on_affiliated_panel=True, delivered_on=FEBRUARY_3, has_room=False, on=FEBRUARY_3
+    )
+    assert found == "C1"

@@ -15,6 +15,7 @@ from schemas.validation import plain_errors
 
 TYPES = (
     "gov.maine.healthhomes.member-attested.v1",
+    "gov.maine.healthhomes.attestation-withdrawn.v1",
     "gov.maine.healthhomes.attestation-sheet-saved.v1",
     "gov.maine.healthhomes.bhh-member-certified.v1",
     "gov.maine.healthhomes.member-opted-out.v1",
@@ -32,6 +33,8 @@ TYPES = (
     "gov.maine.healthhomes.site-reported.v1",
     "gov.maine.healthhomes.rendering-provider-reported.v1",
     "gov.maine.healthhomes.affiliation-reported.v1",
+    "gov.maine.healthhomes.recognition-reported.v1",
+    "gov.maine.healthhomes.new-patients-confirmed.v1",
     "gov.maine.healthhomes.site-user-reported.v1",
     "gov.maine.healthhomes.referral-requested.v1",
     "gov.maine.healthhomes.termination-requested.v1",
@@ -39,6 +42,7 @@ TYPES = (
     "gov.maine.healthhomes.cct-addition-requested.v1",
     "gov.maine.healthhomes.transfer-requested.v1",
     "gov.maine.healthhomes.opt-in-document-received.v1",
+    "gov.maine.healthhomes.eligibility-overridden.v1",
 )
 """Senders know messages by these: a new one is added here, a changed one gets a new version."""
 

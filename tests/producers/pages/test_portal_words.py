@@ -12,21 +12,28 @@ from producers.pages.messages import message_waiting_email, portal_message
 from schemas.members import PersonName
 from schemas.portal_messages import (
     AttestationRefusal,
+    AttestationReminder,
     AttestationsNotAccepted,
     DenialReason,
     DuplicationNotice,
     DuplicationReader,
+    DuplicationReminder,
     DuplicationTermination,
     MemberJoined,
     MemberLeft,
     MemberNotAdded,
     MemberReference,
+    NewPatientsDiffer,
+    PaymentsReleased,
+    PaymentsSuspended,
     PendingAssignments,
     PortalContent,
     RequestApproved,
     RequestCarriedOut,
     RequestDenied,
     RequestKind,
+    ReviewBeforeTermination,
+    UnauthorizedMembers,
 )
 
 ANA = MemberReference(name=PersonName(first="Ana", last="O'Brien <b>"), mainecare_id="10000001A")
@@ -73,7 +80,7 @@ def denied(reason: DenialReason, request: RequestKind = RequestKind.REFERRAL) ->
     )
 
 
-PROBLEMS = ("not_on_panel", "window_closed", "no_dashboard_review")
+PROBLEMS = ("not_on_panel", "window_closed", "no_dashboard_review", "outreach_limit")
 PENDING = PendingAssignments(
     batch_number="2015-01",
     mailed_on=date(2015, 1, 6),
@@ -86,6 +93,10 @@ NOT_ACCEPTED = AttestationsNotAccepted(
         AttestationRefusal(mainecare_id="10000001A", problem=problem) for problem in PROBLEMS
     ),
 )
+REMINDER = AttestationReminder(
+    month="2015-01", on_panel=12, unattested=3, last_day=date(2015, 1, 31)
+)
+SUSPENDED = PaymentsSuspended(due_on=date(2014, 12, 31), suspended_on=date(2015, 1, 1))
 EVERY_MESSAGE = [
     *(
         duplication(reader, part_2=part_2)
@@ -101,7 +112,20 @@ EVERY_MESSAGE = [
     MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10)),
     MemberLeft(member=ANA, left_on=date(2015, 2, 10)),
     NOT_ACCEPTED,
+    DuplicationReminder(member=ANA, choose_by=date(2015, 1, 15)),
+    ReviewBeforeTermination(requested_on=date(2015, 1, 5), member=ANA),
 ]
+NAMES_NOBODY = [
+    REMINDER,
+    SUSPENDED,
+    PaymentsReleased(released_on=date(2015, 3, 2)),
+    *(UnauthorizedMembers(number=number, counted_on=date(2015, 6, 1)) for number in (1, 3)),
+    *(
+        NewPatientsDiffer(provider_npi="1003000126", provider_accepts=accepts)
+        for accepts in (True, False)
+    ),
+]
+EVERY_MESSAGE += NAMES_NOBODY
 
 
 @pytest.mark.parametrize("facts", EVERY_MESSAGE, ids=lambda facts: type(facts).__name__)
@@ -116,7 +140,7 @@ def test_every_message_has_a_one_line_subject_and_whole_sentences(facts):
 
 @pytest.mark.parametrize(
     "facts",
-    [fact for fact in EVERY_MESSAGE if fact is not NOT_ACCEPTED],
+    [fact for fact in EVERY_MESSAGE if fact not in (NOT_ACCEPTED, *NAMES_NOBODY)],
     ids=lambda f: type(f).__name__,
 )
 def test_a_message_names_its_member_as_written(facts):
@@ -192,8 +216,40 @@ def test_pending_assignments_give_batch_first_day_of_the_window_and_members():
 
 def test_attestations_not_accepted_name_the_month_and_each_problem():
     written = portal_message(NOT_ACCEPTED)
-    assert written.subject == "Attestations for January 2015 that were not accepted: 3"
+    assert written.subject == "Attestations for January 2015 that were not accepted: 4"
     assert written.body.count("MaineCare id 10000001A:") == len(PROBLEMS)
+
+
+def test_a_reminder_of_attestation_holds_counts_and_the_last_day_and_names_nobody():
+    written = portal_message(REMINDER)
+    assert written.subject == "Members still to be attested for January 2015: 3"
+    for part in ("3 of the 12 members", "January 31, 2015"):
+        assert part in written.body
+    assert "MaineCare id" not in written.body
+
+
+@pytest.mark.parametrize("facts", NAMES_NOBODY, ids=lambda facts: type(facts).__name__)
+def test_a_message_about_a_whole_site_names_no_member(facts):
+    assert "MaineCare id" not in portal_message(facts).body
+
+
+def test_a_suspended_practice_reads_since_when_and_that_its_duties_go_on():
+    body = portal_message(SUSPENDED).body
+    for part in ("due on December 31, 2014", "held from January 1, 2015", "requirements", "go on"):
+        assert part in body
+
+
+@pytest.mark.parametrize(
+    ("number", "subject"),
+    [
+        (1, "There is 1 unauthorized member on your panel"),
+        (3, "There are 3 unauthorized members on your panel"),
+    ],
+    ids=str,
+)
+def test_unauthorized_members_are_counted_in_the_subject(number, subject):
+    counted = UnauthorizedMembers(number=number, counted_on=date(2015, 6, 1))
+    assert portal_message(counted).subject == subject
 
 
 def test_an_opt_out_does_not_tell_which_kind_it_was():

@@ -23,9 +23,11 @@ KINDS = [content.model_fields["kind"].default for content in get_args(get_args(P
 KNOWN = {
     *(f"letters/{kind}.html.j2" for kind in LetterKind),
     "notices/duplication.txt.j2",
+    "notices/duplication_reminder.txt.j2",
     "notices/duplication_termination.txt.j2",
     *(f"portal/{kind}.txt.j2" for kind in KINDS if not kind.startswith("duplication")),
     "emails/message_waiting.txt.j2",
+    "reports/table.html.j2",
     "letters/contacts.toml",
     "letters/taglines.toml",
     "fonts/fonts.conf",

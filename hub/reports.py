@@ -1,0 +1,162 @@
+"""The reports of a site as columns and rows, and in the forms in which they can be had."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row
+
+from producers.pages.report_files import report_pdf, report_workbook
+from rules.attestation import PANEL_FREEZE_DAY, still_to_attest
+from rules.calendar import Month
+from rules.citation import rule
+from rules.reports import ReportName, month_of_report, shows_stage_b
+from schemas.providers import AffiliationKind, SiteKind
+from store.panels import Programme
+from store.reports import Reports
+from store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: of which site and month (none is every month), its columns and its rows."""
+
+    name: ReportName
+    site_id: str
+    month: Month | None
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    @property
+    def title(self) -> str:
+        """What the report is of, as a heading."""
+        of = f"of {self.month}" if self.month else "of every month"
+        return f"{self.name.value.replace('-', ' ').capitalize()} {of}, {self.site_id}"
+
+    def as_pdf(self, on: date) -> bytes:
+        """A PDF of the day that it is made on."""
+        rows = [[written(value) for value in row] for row in self.rows]
+        return report_pdf(self.title, self.columns, rows, on)
+
+    def as_workbook(self, on: date) -> bytes:
+        """An Excel workbook of the day that it is made on."""
+        return report_workbook(self.title, self.columns, self.rows, on)
+
+    def as_csv(self) -> str:
+        """Comma-separated values with a header."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([written(value) for value in row] for row in self.rows)
+        return text.getvalue()
+
+    def as_json(self) -> str:
+        """One JSON object with the rows as objects."""
+        rows = [
+            dict(zip(self.columns, (_plain(value) for value in row), strict=True))
+            for row in self.rows
+        ]
+        month = str(self.month) if self.month else None
+        told = {"report": self.name.value, "site_id": self.site_id, "month": month, "rows": rows}
+        return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, int) else written(value)
+
+
+def written(value: object) -> str:
+    """A value as a report prints it."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@rule("RP1", "Health Home FAQ, question 37")
+@rule("R4", "Health Home FAQ, question 25")
+def report(work: Work, name: ReportName, site: Row[Any], asked: Month | None) -> Report:
+    """A report of a site by what is known now."""
+    month = month_of_report(name, asked, work.today)
+    columns, rows = _CONTENTS[name](work, site, month or Month.of(work.today))
+    return Report(name, site.site_id, month, columns, tuple(tuple(row) for row in rows))
+
+
+_Contents = tuple[tuple[str, ...], Iterable[Iterable[Any]]]
+_NAMED = ("panel", "mainecare id", "last name", "first name")
+
+
+def _panel(work: Work, site: Row[Any], month: Month) -> _Contents:
+    rows = Reports(work.transaction).panel(site.site_id, month.first, month.last)
+    return (*_NAMED, "from", "first day off"), _shown(work, site, rows)
+
+
+def _attestation(work: Work, site: Row[Any], month: Month) -> _Contents:
+    rows = [(*row[:5], row.attested_on, _answer(row)) for row in _attestable(work, site, month)]
+    return (*_NAMED, "activity", "attested on", "answer"), rows
+
+
+def _answer(row: Row[Any]) -> str:
+    if row.attested_on is None:
+        return "not attested"
+    return "payable" if row.payable else str(row.reason).replace("_", " ")
+
+
+def _unattested(work: Work, site: Row[Any], month: Month) -> _Contents:
+    rows = _attestable(work, site, month)
+    attested = {place for place, row in enumerate(rows) if row.payable}
+    return _NAMED, [rows[place][:4] for place in still_to_attest(range(len(rows)), attested)]
+
+
+def _attestable(work: Work, site: Row[Any], month: Month) -> list[Row[Any]]:
+    freeze = month.day(PANEL_FREEZE_DAY.on(month.first))
+    return _shown(
+        work, site, Reports(work.transaction).attestable(site.site_id, str(month), freeze)
+    )
+
+
+def _shown(work: Work, site: Row[Any], rows: list[Row[Any]]) -> list[Row[Any]]:
+    """The rows that a site may see: Stage B needs an affiliation (RP4)."""
+    partners = work.providers.affiliated(
+        AffiliationKind.HHP_BHHO, work.today, hhp_site_id=site.site_id
+    )
+    if shows_stage_b(SiteKind(site.kind), affiliated=bool(partners)):
+        return rows
+    return [row for row in rows if row.programme != Programme.STAGE_B]
+
+
+def _payment_detail(work: Work, site: Row[Any], month: Month) -> _Contents:
+    rows = Reports(work.transaction).payments(site.site_id, str(month))
+    return ("for month", *_NAMED[1:], "service", "dollars"), rows
+
+
+def _payment_summary(work: Work, site: Row[Any], _month: Month) -> _Contents:
+    rows = Reports(work.transaction).payment_months(site.site_id)
+    return ("month", "members", "dollars"), [(row[0][11:], *row[1:]) for row in rows]
+
+
+def _visits(work: Work, site: Row[Any], _month: Month) -> _Contents:
+    rows = Reports(work.transaction).visits(site.site_id)
+    return ("month", "dashboard reviewed on", "members attested"), rows
+
+
+def _requests(work: Work, site: Row[Any], _month: Month) -> _Contents:
+    columns = ("requested on", *_NAMED[1:], "origin", "decision", "decided on", "letter mailed on")
+    return columns, Reports(work.transaction).requests(site.site_id)
+
+
+_CONTENTS: dict[ReportName, Callable[[Work, Row[Any], Month], _Contents]] = {
+    ReportName.MEMBER_PANEL: _panel,
+    ReportName.MEMBER_ATTESTATION: _attestation,
+    ReportName.PAYMENT_SUMMARY: _payment_summary,
+    ReportName.PAYMENT_DETAIL: _payment_detail,
+    ReportName.UNATTESTED_MEMBERS: _unattested,
+    ReportName.DASHBOARD_VISITS: _visits,
+    ReportName.REQUEST_HISTORY: _requests,
+}

@@ -1,0 +1,48 @@
+"""Reports of a site: which there are, of which month, and for whom."""
+
+from datetime import date
+from enum import StrEnum
+
+from rules.calendar import Month
+from rules.citation import rule
+from schemas.providers import SiteKind
+
+
+class ReportName(StrEnum):
+    """The reports that sites have (RP1), and the history of their requests (R4)."""
+
+    MEMBER_PANEL = "member-panel"
+    MEMBER_ATTESTATION = "member-attestation"
+    PAYMENT_SUMMARY = "payment-summary"
+    PAYMENT_DETAIL = "payment-detail"
+    UNATTESTED_MEMBERS = "unattested-members"
+    DASHBOARD_VISITS = "dashboard-visits"
+    REQUEST_HISTORY = "request-history"
+
+
+OF_ALL_MONTHS = (
+    ReportName.PAYMENT_SUMMARY,
+    ReportName.DASHBOARD_VISITS,
+    ReportName.REQUEST_HISTORY,
+)
+
+
+@rule("RP2", "Health Home FAQ, question 37")
+@rule("RP3", "Health Home FAQ, question 34")
+def month_of_report(name: ReportName, asked: Month | None, on: date) -> Month | None:
+    """The month that a report is of, the current one unless asked; None means every month."""
+    return None if name in OF_ALL_MONTHS else asked or Month.of(on)
+
+
+@rule("RP1", "Health Home FAQ, question 37")
+@rule("RP4", "Health Home FAQ, questions 34 and 37")
+def has_reports(kind: SiteKind) -> bool:
+    """Whether a site of a kind has reports: practices, care teams and BHHOs."""
+    return kind in (SiteKind.HHP, SiteKind.CCT, SiteKind.BHHO)
+
+
+@rule("RP4", "Health Home FAQ, question 46")
+@rule("B4", "Health Home FAQ, question 46")
+def shows_stage_b(kind: SiteKind, *, affiliated: bool) -> bool:
+    """Whether a report holds Stage B members: a practice's do once it has a BHHO affiliation."""
+    return kind is not SiteKind.HHP or affiliated

@@ -1,0 +1,140 @@
+"""`hub explain`, `hub report` and `hub assign` on a finished quarter: what they say and change."""
+
+import json
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from pypdf import PdfReader
+
+from rules.reports import ReportName
+from tests.e2e.home import Quarter
+
+
+@pytest.fixture(scope="module")
+def member(quarter: Quarter) -> str:
+    """A member who was found eligible and is on a panel."""
+    ((member_id,),) = quarter.hub.rows(
+        "SELECT m.member_id FROM members m JOIN panels p USING (member_key)"
+        " WHERE p.programme = 'stage_a' AND p.left_on IS NULL ORDER BY m.member_id LIMIT 1"
+    )
+    return str(member_id)
+
+
+@pytest.fixture(scope="module")
+def site(quarter: Quarter) -> str:
+    """A practice that was paid."""
+    ((site_id,),) = quarter.hub.rows("SELECT site_id FROM payment_lines ORDER BY site_id LIMIT 1")
+    return str(site_id)
+
+
+def test_staff_read_every_rule_with_its_parameters(quarter: Quarter, member: str) -> None:
+    told = quarter.hub("explain", member, "--on", "2015-02-01").out
+    for rule_id in ("E2", "E4", "E5", "E1"):
+        assert f"{rule_id}  " in told
+    assert "by coverage_families from 2013-01-01" in told
+
+
+def test_a_provider_reads_the_outcome_alone(quarter: Quarter, member: str) -> None:
+    told = quarter.hub("explain", member, "--for", "provider").out
+    assert len(told.splitlines()) == 1
+    assert "In Stage A?" in told
+
+
+def test_an_unknown_member_is_said_so_without_repeating_the_id(quarter: Quarter) -> None:
+    told = quarter.hub("explain", "99999999Z", code=1)
+    assert "no member feed" in told.err
+    assert "99999999Z" not in told.err
+
+
+@pytest.mark.parametrize("name", list(ReportName), ids=str)
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_every_report_can_be_had_in_every_form(
+    quarter: Quarter, site: str, name: ReportName, form: str
+) -> None:
+    told = quarter.hub("report", name, "--site", site, "--month", "2015-01", "--format", form).out
+    assert told.strip()
+    if form == "json":
+        assert json.loads(told)["report"] == name
+
+
+@pytest.mark.parametrize(("form", "start"), [("xlsx", b"PK"), ("pdf", b"%PDF-")])
+def test_a_report_is_written_to_a_file_again_the_same(
+    quarter: Quarter, site: str, tmp_path: Path, form: str, start: bytes
+) -> None:
+    written = []
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.{form}"
+        asked = ("--site", site, "--month", "2015-01", "--format", form, "--to", path)
+        quarter.hub("report", ReportName.PAYMENT_DETAIL, *asked)
+        written.append(path.read_bytes())
+    assert written[0].startswith(start)
+    assert written[0] == written[1]
+
+
+def test_the_pdf_and_the_workbook_hold_every_row(
+    quarter: Quarter, site: str, tmp_path: Path
+) -> None:
+    asked = ("report", ReportName.MEMBER_PANEL, "--site", site, "--month", "2015-01")
+    rows = json.loads(quarter.hub(*asked, "--format", "json").out)["rows"]
+    for form in ("pdf", "xlsx"):
+        quarter.hub(*asked, "--format", form, "--to", tmp_path / f"panel.{form}")
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "panel.pdf").pages)
+    sheet = ZipFile(tmp_path / "panel.xlsx").read("xl/sharedStrings.xml").decode()
+    for row in rows:
+        assert row["mainecare id"] in text
+        assert row["mainecare id"] in sheet
+
+
+def test_a_file_form_needs_a_file(quarter: Quarter, site: str) -> None:
+    told = quarter.hub("report", "member-panel", "--site", site, "--format", "pdf", code=2)
+    assert "--to FILE" in told.err
+
+
+def test_the_summaries_of_all_sites_add_up_to_what_the_835s_pay(quarter: Quarter) -> None:
+    sites = quarter.hub.rows("SELECT site_id FROM sites WHERE kind IN ('HHP', 'CCT', 'BHHO')")
+    cents = 0
+    for (site_id,) in sites:
+        told = quarter.hub("report", "payment-summary", "--site", site_id, "--format", "json").out
+        cents += sum(round(float(row["dollars"]) * 100) for row in json.loads(told)["rows"])
+    ((paid,),) = quarter.hub.rows("SELECT sum(total) FROM remittances")
+    assert cents == paid
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        pytest.param(["--site", "1234567893-001"], 1, "no provider feed", id="unknown site"),
+        pytest.param(["--site", "x", "--month", "2015-13"], 2, "YYYY-MM", id="no such month"),
+    ],
+)
+def test_a_report_that_cannot_be_made_says_why(
+    quarter: Quarter, arguments: list[str], code: int, sentence: str
+) -> None:
+    assert sentence in quarter.hub("report", "member-panel", *arguments, code=code).err
+
+
+def test_staff_see_what_they_are_to_look_at_with_its_rule(quarter: Quarter) -> None:
+    told = quarter.hub("flags").out
+    for kind, rule_id in quarter.hub.rows("SELECT DISTINCT kind, rule_id FROM flags"):
+        assert kind.replace("_", " ") in told
+        assert rule_id in told
+
+
+def test_a_dry_run_stands_beside_the_last_run_and_changes_nothing(quarter: Quarter) -> None:
+    before = quarter.hub.tables()
+    told = quarter.hub("assign", "--quarter", "2015Q2", "--dry-run").out
+    assert "AA-2015Q1-0102" in told
+    assert "would be assigned on 2015-04-01; nothing was changed" in told
+    assert quarter.hub.tables() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--quarter", "2015Q2"], id="no dry run"),
+        pytest.param(["--quarter", "2015-04", "--dry-run"], id="no quarter"),
+    ],
+)
+def test_assign_needs_a_quarter_and_a_dry_run(quarter: Quarter, arguments: list[str]) -> None:
+    quarter.hub("assign", *arguments, code=2)

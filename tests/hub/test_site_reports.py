@@ -1,0 +1,142 @@
+"""Reports of a site: what each shows, of which month, and to whom (RP1 to RP4, R4)."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from hub.reports import Report, report
+from rules.calendar import Month
+from rules.reports import ReportName, has_reports, month_of_report, shows_stage_b
+from schemas.providers import AffiliationKind, SiteKind
+from schemas.requests import StageBAdditionRequested
+from store.work import Work
+from tests.programme import ADA, BEN, BHHO, CAL, PRACTICE, Programme
+
+JANUARY = Month(2015, 1)
+
+
+def of(programme: Programme, name: ReportName, month: Month | None = None) -> Report:
+    with programme.store.read() as view:
+        work = Work.on_open_day(view)
+        site = work.providers.site(PRACTICE)
+        assert site is not None
+        return report(work, name, site, month)
+
+
+@pytest.fixture
+def february(programme_from: Callable[..., Programme]) -> Programme:
+    """Ada was attested for January and paid, Ben was not; it is February 10, 2015."""
+    programme = programme_from(date(2015, 1, 20))
+    for member in (ADA, BEN):
+        programme.member(member)
+        programme.opt_in(member)
+    programme.end_day()
+    programme.attest(ADA, "2015-01", reviewed_on=date(2015, 1, 14))
+    programme.end_day(until=date(2015, 2, 9))
+    return programme
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        pytest.param(
+            ReportName.MEMBER_PANEL,
+            [("stage_a", ADA, date(2015, 1, 20), None), ("stage_a", BEN, date(2015, 1, 20), None)],
+            id="panel",
+        ),
+        pytest.param(
+            ReportName.MEMBER_ATTESTATION,
+            [
+                ("stage_a", ADA, "dashboard_scan", date(2015, 1, 21), "payable"),
+                ("stage_a", BEN, None, None, "not attested"),
+            ],
+            id="attestation",
+        ),
+        pytest.param(ReportName.UNATTESTED_MEMBERS, [("stage_a", BEN)], id="unattested"),
+        pytest.param(
+            ReportName.DASHBOARD_VISITS, [("2015-01", date(2015, 1, 14), 1)], id="dashboard visits"
+        ),
+    ],
+)
+def test_what_a_report_shows(
+    february: Programme, name: ReportName, rows: list[tuple[object, ...]]
+) -> None:
+    shown = of(february, name, JANUARY)
+    unnamed = [
+        tuple(v for c, v in zip(shown.columns, row, strict=True) if " name" not in c)
+        for row in shown.rows
+    ]
+    assert unnamed == rows
+
+
+def test_payment_summary_and_detail_agree(february: Programme) -> None:
+    (summary,) = of(february, ReportName.PAYMENT_SUMMARY).rows
+    detail = of(february, ReportName.PAYMENT_DETAIL, JANUARY).rows
+    assert summary == ("2015-01", 1, sum(row[-1] for row in detail))
+
+
+def test_the_request_history_shows_the_decision_on_each_request(february: Programme) -> None:
+    february.member(CAL, coverage="QMB")
+    february.refer(CAL)
+    february.end_day()
+    history = of(february, ReportName.REQUEST_HISTORY)
+    decided = history.columns.index("decision")
+    assert [row[decided] for row in history.rows] == ["ASSIGNED", "ASSIGNED", "DENIED"]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "expected"),
+    [
+        pytest.param(ReportName.MEMBER_ATTESTATION, None, Month(2015, 2), id="the current month"),
+        pytest.param(ReportName.MEMBER_ATTESTATION, JANUARY, JANUARY, id="the month asked for"),
+        pytest.param(ReportName.PAYMENT_SUMMARY, JANUARY, None, id="summary: every month"),
+        pytest.param(ReportName.DASHBOARD_VISITS, JANUARY, None, id="visits: every month"),
+    ],
+)
+def test_a_report_is_of_the_month_asked_for_unless_it_shows_every_month(
+    name: ReportName, asked: Month | None, expected: Month | None
+) -> None:
+    assert month_of_report(name, asked, date(2015, 2, 10)) == expected
+
+
+@pytest.mark.parametrize("kind", list(SiteKind), ids=str)
+def test_practices_care_teams_and_bhhos_have_reports(kind: SiteKind) -> None:
+    assert has_reports(kind) is (kind in {SiteKind.HHP, SiteKind.CCT, SiteKind.BHHO})
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "panels"),
+    [
+        pytest.param(None, ["stage_b"], id="affiliated"),
+        pytest.param("2014-12-02", [], id="no longer affiliated"),
+    ],
+)
+def test_stage_b_reports_are_empty_without_an_affiliation(
+    programme: Programme, ends_on: str | None, panels: list[str]
+) -> None:
+    programme.affiliate(PRACTICE, BHHO, AffiliationKind.HHP_BHHO, ends_on=ends_on)
+    programme.member(ADA)
+    programme.certify(ADA, starts_on=date(2014, 12, 1), ends_on=date(2015, 5, 31))
+    programme.request(StageBAdditionRequested, site_id=PRACTICE, member_id=ADA)
+    programme.end_day(until=date(2014, 12, 2))
+    assert [row[0] for row in of(programme, ReportName.MEMBER_PANEL).rows] == panels
+
+
+def test_a_bhho_sees_its_own_panel_without_an_affiliation() -> None:
+    assert shows_stage_b(SiteKind.BHHO, affiliated=False)
+
+
+def test_a_report_is_the_same_as_csv_and_json(february: Programme) -> None:
+    shown = of(february, ReportName.PAYMENT_SUMMARY)
+    (line,) = csv.DictReader(io.StringIO(shown.as_csv()))
+    assert line == {"month": "2015-01", "members": "1", "dollars": "12.00"}
+    assert json.loads(shown.as_json()) == {
+        "report": "payment-summary",
+        "site_id": PRACTICE,
+        "month": None,
+        "rows": [{"month": "2015-01", "members": 1, "dollars": "12.00"}],
+    }

@@ -1,0 +1,324 @@
+"""The sentences that tell the hub something: what is given, and what somebody does."""
+
+from datetime import date
+
+from schemas.attestations import AttestationWithdrawn, MemberAttested
+from schemas.choices import ServiceChoice, ServiceChosen
+from schemas.providers import AffiliationKind, NewPatientsConfirmed, RecognitionReported
+from schemas.requests import (
+    EligibilityOverridden,
+    OptInDocumentReceived,
+    StageBAdditionRequested,
+    TerminationRequested,
+    TransferRequested,
+)
+from store import tables
+from tests.programme import BHHO, TEAM, VISIT, Programme, npi
+from tests.scenarios.phrases import given, when
+
+# --- given --------------------------------------------------------------------------------------
+
+
+@given("<MEMBER> has the diagnoses <CODES>")
+def _has_diagnoses(programme: Programme, member: str, codes: list[str]) -> None:
+    """A member with full coverage, and a claim of the open day with these ICD-9-CM codes."""
+    programme.member(member, diagnoses=codes)
+
+
+@given("<MEMBER> has no diagnosis")
+def _has_no_diagnosis(programme: Programme, member: str) -> None:
+    """A member with full coverage and no claim."""
+    programme.member(member, diagnoses=())
+
+
+@given("<MEMBER> has the coverage <CODE> and the diagnoses <CODES>")
+def _has_coverage(programme: Programme, member: str, code: str, codes: list[str]) -> None:
+    """A member with one coverage code: ACS is full, RXO Pharmacy Only, QMB Medicare secondary."""
+    programme.member(member, coverage=code, diagnoses=codes)
+
+
+@given("<MEMBER> was born on <DATE> and has the diagnoses <CODES>")
+def _was_born(programme: Programme, member: str, date: date, codes: list[str]) -> None:
+    """A member of an age that matters."""
+    programme.member(member, birth_date=str(date), diagnoses=codes)
+
+
+@given("<MEMBER> has Medicare as well and the diagnoses <CODES>")
+def _is_dual(programme: Programme, member: str, codes: list[str]) -> None:
+    """A dual member: Medicare is primary, MaineCare is full."""
+    programme.member(member, medicare="AB", diagnoses=codes)
+
+
+@given("<MEMBER> is in PCCM with Dr. Roy and has the diagnoses <CODES>")
+def _is_in_pccm(programme: Programme, member: str, codes: list[str]) -> None:
+    """A member of Primary Care Case Management; where Dr. Roy works is a sentence of its own."""
+    programme.member(member, pccm_pcp_npi=npi(50), diagnoses=codes)
+
+
+@given("Dr. Roy works at <SITE>")
+def _works_at(programme: Programme, site: str) -> None:
+    """A clinician of primary care and the one site where that is."""
+    programme.clinician(50, site)
+
+
+@given("the BHHO is affiliated with <SITE>")
+def _bhho_is_affiliated(programme: Programme, site: str) -> None:
+    """MaineCare holds the MOU copy and the site affiliation form."""
+    programme.affiliate(site, BHHO, AffiliationKind.HHP_BHHO)
+
+
+@given("<MEMBER> is certified for the BHHO from <DATE> to <UNTIL>")
+def _is_certified(programme: Programme, member: str, date: date, until: date) -> None:
+    """APS certifies the member; the certification is uploaded on the open day."""
+    programme.certify(member, starts_on=date, ends_on=until)
+
+
+@given("<SITE> is a hospital's")
+def _is_hospital_affiliated(programme: Programme, site: str) -> None:
+    """The pay-to organization of the site is affiliated with a hospital."""
+    programme.organization(1 if site[:10] == npi(1) else 2, hospital_affiliated=True)
+
+
+@given("<SITE> is in the PCMH pilot")
+def _is_in_pilot(programme: Programme, site: str) -> None:
+    """The site takes part in Maine's PCMH pilot, where Medicare pays for duals."""
+    programme.site(site, pcmh_pilot=True)
+
+
+@given("<MEMBER> sees <SITE> on <DATE>")
+def _sees(programme: Programme, member: str, site: str, date: date) -> None:
+    """A claim of primary care for a visit."""
+    programme.claim(member, on=date, procedure=VISIT, site_id=site, billing_npi=site[:10])
+
+
+@given("<MEMBER> sees <SITE> on <DATE> for <CODE>")
+def _sees_for(programme: Programme, member: str, site: str, date: date, code: str) -> None:
+    """A claim of primary care with one diagnosis (ICD-9-CM), such as 4659, a cold."""
+    visit = {"procedure": VISIT, "site_id": site, "billing_npi": site[:10]}
+    programme.claim(member, on=date, diagnoses=(code,), **visit)
+
+
+@given("<MEMBER> gets the service <CODE> on <DATE>")
+def _gets_service(programme: Programme, member: str, code: str, date: date) -> None:
+    """A claim for T1017 case management, H2015 community integration, S9480 crisis care."""
+    programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(5))
+
+
+@given("<SITE> began in the programme on <DATE>")
+def _site_began(programme: Programme, site: str, date: date) -> None:
+    """A practice's Health Home start, from which a year runs to have NCQA recognition."""
+    programme.site(site, programme_start_on=str(date))
+
+
+@given("<SITE> applied to NCQA on <DATE>")
+def _applied(programme: Programme, site: str, date: date) -> None:
+    """A practice has applied for recognition, and has not achieved it yet."""
+    programme.send(RecognitionReported(site_id=site, applied_on=date))
+
+
+@given("<SITE> applied to NCQA on <DATE> and achieved recognition on <UNTIL>")
+def _achieved(programme: Programme, site: str, date: date, until: date) -> None:
+    """A practice has NCQA PCMH recognition."""
+    programme.send(RecognitionReported(site_id=site, applied_on=date, achieved_on=until))
+
+
+@given("<SITE> lost the recognition of <DATE> on <UNTIL>")
+def _lost(programme: Programme, site: str, date: date, until: date) -> None:
+    """A practice no longer has NCQA PCMH recognition from the second date on."""
+    told = RecognitionReported(site_id=site, applied_on=date, achieved_on=date, ended_on=until)
+    programme.send(told)
+
+
+@given("Dr. Roy accepts new patients and <SITE> does not")
+def _accepts(programme: Programme, site: str) -> None:
+    """What MIHMS holds of a clinician and of the service location."""
+    programme.site(site, accepts_new_patients=False)
+    programme.clinician(50, site, accepts_new_patients=True)
+
+
+@given("Dr. Roy and <SITE> accept new patients")
+def _both_accept(programme: Programme, site: str) -> None:
+    """What MIHMS holds of a clinician and of the service location."""
+    programme.site(site, accepts_new_patients=True)
+    programme.clinician(50, site, accepts_new_patients=True)
+
+
+@given("the care team began on <DATE>")
+def _team_began(programme: Programme, date: date) -> None:
+    """The first day of the care team in the programme, from which its cap is averaged."""
+    programme.site(TEAM, "CCT", programme_start_on=str(date))
+
+
+@given("<NUMBER> other members are on the panel of <SITE>")
+def _others(programme: Programme, number: int, site: str) -> None:
+    """Members who play no other part in the story."""
+    for place in range(number):
+        member = f"{20000001 + place}Z"
+        programme.member(member)
+        programme.opt_in(member, site)
+
+
+@given("<MEMBER> lives in a nursing home")
+def _lives_in_nursing_home(programme: Programme, member: str) -> None:
+    """An institutional claim of room and board in a nursing facility, on the open day."""
+    day = str(programme.today)
+    programme.claim(
+        member,
+        kind="institutional",
+        billing_npi=npi(99),
+        lines=[{"revenue_code": "0190", "charge": "200.00", "from_on": day, "to_on": day}],
+    )
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+@when("<SITE> refers <MEMBER>")
+def _refers(programme: Programme, site: str, member: str) -> None:
+    """The practice requests a member, without an assessment of its own."""
+    programme.refer(member, site)
+
+
+@when("<SITE> refers <MEMBER>, who smokes")
+def _refers_smoker(programme: Programme, site: str, member: str) -> None:
+    """The practice's assessment: tobacco use."""
+    programme.refer(member, site, tobacco_use=True)
+
+
+@when("<SITE> refers <MEMBER>, who lives with second-hand smoke")
+def _refers_secondhand(programme: Programme, site: str, member: str) -> None:
+    """The practice's assessment: second-hand smoke."""
+    programme.refer(member, site, secondhand_smoke=True)
+
+
+@when("<SITE> refers <MEMBER>, whose BMI is <DECIMAL>")
+def _refers_bmi(programme: Programme, site: str, member: str, decimal: float) -> None:
+    """The practice's assessment: a body mass index."""
+    programme.refer(member, site, bmi=decimal)
+
+
+@when("<SITE> refers <MEMBER>, whose weight for age is at percentile <DECIMAL>")
+def _refers_percentile(programme: Programme, site: str, member: str, decimal: float) -> None:
+    """The practice's assessment: a percentile of weight for age."""
+    programme.refer(member, site, weight_percentile=decimal)
+
+
+@when("<MEMBER> opts out of the service")
+def _opts_out(programme: Programme, member: str) -> None:
+    """The member tells Member Services: no Health Home at all."""
+    programme.opt_out(member)
+
+
+@when("<MEMBER> opts out of <SITE>")
+def _opts_out_of(programme: Programme, member: str, site: str) -> None:
+    """The member tells Member Services: not this practice."""
+    programme.opt_out(member, of=site)
+
+
+@when("<MEMBER> calls Member Services to join <SITE>")
+def _calls(programme: Programme, member: str, site: str) -> None:
+    """The member opts in by telephone."""
+    programme.opt_in(member, site)
+
+
+@when("MaineCare receives the opt-in document of <MEMBER> for <SITE>, signed on <DATE>")
+def _signs(programme: Programme, member: str, site: str, date: date) -> None:
+    """A signed Stage A opt-in document, faxed by the practice."""
+    programme.request(OptInDocumentReceived, site_id=site, member_id=member, signed_on=str(date))
+
+
+@when('<SITE> terminates <MEMBER>: "<TEXT>"')
+def _terminates(programme: Programme, site: str, member: str, text: str) -> None:
+    """A site ends a member's place on its panel, for a reason of the list."""
+    programme.request(TerminationRequested, site_id=site, member_id=member, reason=text)
+
+
+@when("<SITE> moves <MEMBER> to <TO>")
+def _moves(programme: Programme, site: str, member: str, to: str) -> None:
+    """A move within one pay-to organization."""
+    programme.request(TransferRequested, site_id=site, member_id=member, to_site_id=to)
+
+
+@when("<SITE> adds <MEMBER> to its Stage B panel")
+def _adds_stage_b(programme: Programme, site: str, member: str) -> None:
+    """The page "Stage B Additions"."""
+    programme.request(StageBAdditionRequested, site_id=site, member_id=member)
+
+
+@when("the care team adds <MEMBER>, served on <DATE>")
+def _adds_to_team(programme: Programme, member: str, date: date) -> None:
+    """A CCT adds a member to whom it delivered a service."""
+    programme.join_team(member, delivered_on=date)
+
+
+@when("<SITE> confirms for <MONTH> that it takes new patients")
+def _confirms(programme: Programme, site: str, month: str) -> None:
+    """The monthly confirmation."""
+    programme.send(NewPatientsConfirmed(site_id=site, month=month, accepting=True))
+
+
+@when('<SITE> terminates <MEMBER> after a review of the record: "<TEXT>"')
+def _terminates_reviewed(programme: Programme, site: str, member: str, text: str) -> None:
+    """A termination that confirms the review which MaineCare asks for."""
+    told = {"site_id": site, "member_id": member, "reason": text, "record_reviewed": True}
+    programme.request(TerminationRequested, **told)
+
+
+@when('MaineCare sets past Stage B services of <MEMBER> aside until <DATE>: "<TEXT>"')
+def _overrides(programme: Programme, member: str, date: date, text: str) -> None:
+    """An override, from the open day on, with its reason; who granted it is kept with it."""
+    programme.send(
+        EligibilityOverridden(
+            override_id=f"OVR-{len(programme.rows(tables.overrides)) + 1}",
+            member_id=member,
+            granted_by="mainecare-017",
+            granted_on=programme.today,
+            ends_on=date,
+            reason=text,
+        )
+    )
+
+
+@when("<SITE> withdraws its attestation of <MEMBER> for <MONTH>")
+def _withdraws(programme: Programme, site: str, member: str, month: str) -> None:
+    """A site takes back what it attested; what was paid is corrected with the next run."""
+    programme.send(AttestationWithdrawn(site_id=site, member_id=member, month=month))
+
+
+@when("<MEMBER> chooses the Health Home")
+def _keeps(programme: Programme, member: str) -> None:
+    """The member's answer to a duplication notice."""
+    _choose(programme, member, ServiceChoice.HEALTH_HOME)
+
+
+@when("<MEMBER> chooses the other service")
+def _leaves(programme: Programme, member: str) -> None:
+    """The member's answer to a duplication notice."""
+    _choose(programme, member, ServiceChoice.OTHER_SERVICE)
+
+
+def _choose(programme: Programme, member: str, choice: ServiceChoice) -> None:
+    programme.send(ServiceChosen(member_id=member, choice=choice, chosen_on=programme.today))
+
+
+@when("<SITE> attests <MEMBER> for <MONTH>, dashboard reviewed on <DATE>")
+def _attests(programme: Programme, site: str, member: str, month: str, date: date) -> None:
+    """The monthly scan of the Member Dashboard, attested."""
+    programme.attest(member, month, site=site, reviewed_on=date)
+
+
+@when("<SITE> attests <MEMBER> for <MONTH> without a dashboard review")
+def _attests_without(programme: Programme, site: str, member: str, month: str) -> None:
+    """An attestation of a month in which the dashboard was not opened."""
+    programme.attest(member, month, site=site, reviewed_on=None)
+
+
+@when("<SITE> attests outreach to <MEMBER> for <MONTH>, dashboard reviewed on <DATE>")
+def _attests_outreach(programme: Programme, site: str, member: str, month: str, date: date) -> None:
+    """Outreach and engagement, attested."""
+    programme.send(
+        MemberAttested.model_validate_json(
+            f'{{"site_id": "{site}", "member_id": "{member}", "month": "{month}", '
+            f'"activity": "outreach", "dashboard_reviewed_on": "{date}"}}'
+        )
+    )
