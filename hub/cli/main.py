@@ -2,7 +2,7 @@
 
 import typer
 
-from hub.cli import demo, intake, refusals, running, showing, synthetic, x12
+from hub.cli import database, demo, intake, refusals, running, showing, synthetic, topics, x12
 
 app = typer.Typer(
     name="hub",
@@ -24,6 +24,8 @@ app.add_typer(refusals.app, name="refusals")
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)
 app.add_typer(x12.app, name="x12")
+app.add_typer(database.app, name="db")
+app.add_typer(topics.app, name="topics")
 
 
 def main() -> None:

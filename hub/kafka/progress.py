@@ -1,0 +1,89 @@
+"""How far the hubs on a store have come in each partition: kept in the store with their work."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from hub.dispatch import Delivery
+from hub.kafka.cluster import Cluster
+from hub.kafka.topics import partitions
+from schemas.topics import Topic
+from store.engine import Store
+from store.messaging import Outbox
+from store.transaction import Transaction
+
+_CURSOR: Final = "kafka:"
+
+
+def advance(topic: str, transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
+    """Remember that all of these, and all before them, are done; a cursor never goes back."""
+    done: dict[str, int] = defaultdict(int)
+    for delivery in deliveries:
+        name = _cursor(topic, delivery.partition)
+        done[name] = max(done[name], delivery.position + 1)
+    outbox = Outbox(transaction)
+    known = outbox.positions(done)
+    for name, position in done.items():
+        if position > known.get(name, 0):
+            outbox.advance(name, position)
+
+
+def _cursor(topic: str, partition: int) -> str:
+    return f"{_CURSOR}{topic}/{partition}"
+
+
+class Progress:
+    """Compares what the topics hold with what is done."""
+
+    def __init__(self, store: Store, cluster: Cluster) -> None:
+        self._store = store
+        self._cluster = cluster
+        self._client = AIOKafkaConsumer(**cluster.client)
+        self._places: dict[TopicPartition, str] = {}
+
+    async def start(self) -> None:
+        """Learn the partitions, and forget how far one was done that now has less in it.
+
+        Raises:
+            TopicsMissing: the topics were not created.
+        """
+        counts = await partitions(self._cluster)
+        self._places = {
+            TopicPartition(self._cluster.named(topic), number): _cursor(topic, number)
+            for topic in Topic
+            for number in range(counts[topic])
+        }
+        await self._client.start()
+        ends = await self._client.end_offsets(self._places)
+        with self._store.begin() as transaction:
+            outbox = Outbox(transaction)
+            known = outbox.positions(self._places.values())
+            for place, name in self._places.items():
+                if known.get(name, 0) > ends[place]:
+                    outbox.advance(name, 0)
+
+    async def stop(self) -> None:
+        """Let go of the client."""
+        await self._client.stop()
+
+    async def behind(self) -> int:
+        """How many messages lie in the topics that no hub has handled yet.
+
+        Raises:
+            aiokafka.errors.KafkaError: the brokers do not answer.
+        """
+        ends = await self._client.end_offsets(self._places)
+        with self._store.read() as view:
+            done = Outbox(view).positions(self._places.values())
+        left = {place: end - done.get(self._places[place], 0) for place, end in ends.items()}
+        late = {place: number for place, number in left.items() if number > 0}
+        return await self._without_expired(late, ends) if late else 0
+
+    async def _without_expired(
+        self, late: dict[TopicPartition, int], ends: dict[TopicPartition, int]
+    ) -> int:
+        """How many of these are still there: a topic forgets what is older than its retention."""
+        starts = await self._client.beginning_offsets(late)
+        return sum(min(number, ends[place] - starts[place]) for place, number in late.items())
