@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import Row
-from sqlalchemy.exc import OperationalError
 
 from consumers.intake.csv_rows import read_certifications
 from consumers.intake.interchanges import read_interchanges
@@ -23,7 +22,7 @@ from schemas.envelope import Record, headers
 from schemas.message import message_types
 from schemas.refusal import RefusalReason, Refused
 from schemas.topics import MEMBER_KEYED, Topic
-from store.engine import Store
+from store.engine import UNAVAILABLE, Store
 from store.files import Files, FileState
 from store.work import Work
 
@@ -106,7 +105,7 @@ class Intake:
             if file.state != FileState.RECEIVED:
                 return self._read_chunk(file)
             self._take_up(file)
-        except OperationalError:
+        except UNAVAILABLE:
             raise
         except Exception as error:  # noqa: BLE001 - told, and replayed when it is mended
             self._give_up(file, type(error).__name__)

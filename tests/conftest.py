@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from schemas.providers import AffiliationKind
-from tests.integration.broker import kafka
+from tests.integration.broker import Broker, kafka
 from tests.integration.database import Postgresql, postgresql
 from tests.integration.server import NoServer
 from tests.programme import (
@@ -34,10 +34,16 @@ def postgresql_server() -> Iterator[Postgresql]:
 
 
 @pytest.fixture(scope="session")
-def kafka_server() -> Iterator[str]:
-    """The bootstrap address of a Kafka; without one the test is skipped."""
-    with _or_skipped("Kafka", kafka()) as address:
-        yield address
+def broker() -> Iterator[Broker]:
+    """A Kafka; without one the test is skipped."""
+    with _or_skipped("Kafka", kafka()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kafka_server(broker: Broker) -> str:
+    """The bootstrap address of the Kafka."""
+    return broker.address
 
 
 @contextmanager

@@ -88,9 +88,7 @@ class Consumers:
         self._threads.shutdown(wait=False)
 
     async def _on_batch(self, topic: Topic, message: KafkaMessage) -> None:
-        raws: Sequence[Raw] = message.raw_message
-        deliveries = [Delivery(record_of(raw, topic), raw.offset, raw.partition) for raw in raws]
-        handle = partial(self._dispatcher.handle, deliveries, partial(advance, topic))
+        handle = partial(self._handle, topic, message.raw_message)
         for pause in pauses():
             try:
                 outcome = await asyncio.get_running_loop().run_in_executor(self._threads, handle)
@@ -104,6 +102,10 @@ class Consumers:
             await message.ack()
         except KafkaError as error:
             log.warning("not acknowledged", topic=topic, error=type(error).__name__)
+
+    def _handle(self, topic: Topic, raws: Sequence[Raw]) -> Outcome:
+        deliveries = [Delivery(record_of(raw, topic), raw.offset, raw.partition) for raw in raws]
+        return self._dispatcher.handle(deliveries, partial(advance, topic))
 
     async def _stops_within(self, seconds: float) -> bool:
         try:

@@ -56,12 +56,21 @@ class Progress:
             for number in range(counts[topic])
         }
         await self._client.start()
+        await self._forget_what_is_gone()
+
+    async def _forget_what_is_gone(self) -> None:
+        """Begin anew with partitions that hold less than was done of them: they were made anew.
+
+        What is done never exceeds what a partition holds, so it is read first: another hub may
+        be handling more meanwhile.
+        """
+        with self._store.read() as view:
+            done = Outbox(view).positions(self._places.values())
         ends = await self._client.end_offsets(self._places)
         with self._store.begin() as transaction:
             outbox = Outbox(transaction)
-            known = outbox.positions(self._places.values())
             for place, name in self._places.items():
-                if known.get(name, 0) > ends[place]:
+                if done.get(name, 0) > ends[place]:
                     outbox.advance(name, 0)
 
     async def stop(self) -> None:

@@ -24,6 +24,7 @@ from store import tables
 from store.engine import Store
 from tests.e2e.feeds import lines, member, programme, referral
 from tests.e2e.home import HUB, Home
+from tests.integration.broker import PASSWORD, USER, Broker
 from tests.integration.database import Postgresql
 
 COUNT = itertools.count()
@@ -180,6 +181,53 @@ def test_a_hub_without_its_topics_says_what_to_do(home: Home) -> None:
 def test_a_hub_without_kafka_says_so(home: Home) -> None:
     home.settings["HUB_KAFKA_BOOTSTRAP"] = "127.0.0.1:1"
     assert "127.0.0.1:1 does not let the hub work" in home.run("drain", code=1).err
+
+
+# --- TLS and signing in -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def secured(home: Home, broker: Broker, cluster: Cluster) -> Home:
+    """A hub on the same topics, over TLS and signed in."""
+    if not broker.secure_address:
+        pytest.skip("this Kafka has no listener with TLS and SASL that tests may use")
+    own = {
+        "HUB_KAFKA_BOOTSTRAP": broker.secure_address,
+        "HUB_KAFKA_TLS": "true",
+        "HUB_KAFKA_CA": str(broker.certificate),
+        "HUB_KAFKA_SASL": "PLAIN",
+        "HUB_KAFKA_USER": USER,
+        "HUB_KAFKA_PASSWORD": PASSWORD,
+    }
+    home.settings.update(own)
+    return home
+
+
+def test_messages_go_over_tls_by_who_is_signed_in(
+    secured: Home, cluster: Cluster, tmp_path: Path
+) -> None:
+    (tmp_path / "file.jsonl").write_bytes(programme())
+    secured("ingest", tmp_path / "file.jsonl")
+    assert "3 handled" in secured.run("drain").out
+    secured("topics", "describe", "--replication", "1")
+    assert len(read(cluster, Topic.PROVIDERS)) == 3
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("HUB_KAFKA_PASSWORD", "another"), ("HUB_KAFKA_CA", ""), ("HUB_KAFKA_TLS", "false")],
+    ids=["wrong password", "unknown authority", "no TLS"],
+)
+def test_who_is_not_let_in_is_told_and_no_password_is_shown(
+    secured: Home, setting: str, value: str
+) -> None:
+    secured.settings[setting] = value
+    if not value:
+        del secured.settings[setting]
+    told = secured.run("drain", code=1)
+    assert "does not let the hub work" in told.err
+    assert PASSWORD not in told.err
+    assert "Traceback" not in told.err
 
 
 # --- several hubs, and a store that goes away ---------------------------------------------------
