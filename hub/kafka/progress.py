@@ -77,22 +77,29 @@ class Progress:
         """Let go of the client."""
         await self._client.stop()
 
-    async def behind(self) -> int:
-        """How many messages lie in the topics that no hub has handled yet.
+    async def ends(self) -> dict[TopicPartition, int]:
+        """How many messages each partition ever had.
 
         Raises:
             aiokafka.errors.KafkaError: the brokers do not answer.
         """
-        ends = await self._client.end_offsets(self._places)
+        ends: dict[TopicPartition, int] = await self._client.end_offsets(self._places)
+        return ends
+
+    def left(self, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
+        """How many messages no hub has handled yet, of each partition that has any."""
         with self._store.read() as view:
             done = Outbox(view).positions(self._places.values())
         left = {place: end - done.get(self._places[place], 0) for place, end in ends.items()}
-        late = {place: number for place, number in left.items() if number > 0}
-        return await self._without_expired(late, ends) if late else 0
+        return {place: number for place, number in left.items() if number > 0}
 
-    async def _without_expired(
-        self, late: dict[TopicPartition, int], ends: dict[TopicPartition, int]
+    async def still_there(
+        self, left: dict[TopicPartition, int], ends: dict[TopicPartition, int]
     ) -> int:
-        """How many of these are still there: a topic forgets what is older than its retention."""
-        starts = await self._client.beginning_offsets(late)
-        return sum(min(number, ends[place] - starts[place]) for place, number in late.items())
+        """How many of these are still there: a topic forgets what is older than its retention.
+
+        Raises:
+            aiokafka.errors.KafkaError: the brokers do not answer.
+        """
+        starts = await self._client.beginning_offsets(left)
+        return sum(min(number, ends[place] - starts[place]) for place, number in left.items())

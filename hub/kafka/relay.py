@@ -26,25 +26,28 @@ class Relay:
         self._batch_size = batch_size
         self._broker: KafkaBroker | None = None
 
-    async def publish_next(self) -> int:
-        """Publish the next batch; how many messages it had.
-
-        Raises:
-            aiokafka.errors.KafkaError: the brokers did not take all of it.
-        """
+    def next_batch(self) -> list[tuple[int, Record]]:
+        """What is to be published next, with its numbers in the outbox."""
         with self._store.read() as view:
             outbox = Outbox(view)
-            batch = outbox.after(outbox.position(READER), self._batch_size)
-        if not batch:
-            return 0
+            return outbox.after(outbox.position(READER), self._batch_size)
+
+    def remember(self, batch: list[tuple[int, Record]]) -> None:
+        """Move the cursor behind a batch that was published."""
+        with self._store.begin() as transaction:
+            Outbox(transaction).advance(READER, batch[-1][0])
+
+    async def publish(self, batch: list[tuple[int, Record]]) -> None:
+        """Publish a batch; when this returns, the brokers have all of it.
+
+        Raises:
+            aiokafka.errors.KafkaError: they did not take all of it.
+        """
         try:
             await self._publish([record for _, record in batch])
         except BaseException:
             await self.stop()
             raise
-        with self._store.begin() as transaction:
-            Outbox(transaction).advance(READER, batch[-1][0])
-        return len(batch)
 
     async def _publish(self, records: list[Record]) -> None:
         broker = self._broker or await self._connect()

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 _LOOK_AGAIN_SECONDS: Final = 0.01
+_LONGEST_PAUSE: Final = 3.0
 
 
 class KafkaTransport:
@@ -43,7 +44,7 @@ class KafkaTransport:
         self._consumers: Consumers | None = None
         self._counting = threading.Lock()
         self._outcome = Outcome()
-        self._pauses = pauses()
+        self._pauses = pauses(longest=_LONGEST_PAUSE)
         self._resting = threading.Event()
 
     @contextmanager
@@ -68,11 +69,10 @@ class KafkaTransport:
     @contextmanager
     def _consuming(self) -> Iterator[None]:
         try:
-            self._call(self._start())
-        except KafkaError as error:
-            self._call(self._stop())
-            raise BrokerAway(type(error).__name__) from error
-        try:
+            try:
+                self._call(self._start())
+            except KafkaError as error:
+                raise BrokerAway(type(error).__name__) from error
             yield
         finally:
             self._call(self._stop())
@@ -95,14 +95,15 @@ class KafkaTransport:
         when all is done that was published, and the outbox is empty then, nothing is on its way.
         """
         try:
-            if self._call(self._relay.publish_next()):
-                self._pauses = pauses()
-                return self._taken()
-            behind = self._call(self._behind())
+            published = self._publish_next()
+            behind = not published and self._behind()
         except KafkaError as error:
             pause = next(self._pauses)
             log.warning("kafka unavailable", error=type(error).__name__, pause=pause)
             self._resting.wait(pause)
+            return self._taken()
+        self._pauses = pauses(longest=_LONGEST_PAUSE)
+        if published:
             return self._taken()
         if behind:
             self._resting.wait(_LOOK_AGAIN_SECONDS)
@@ -112,8 +113,22 @@ class KafkaTransport:
         taken = self._taken()
         return taken if pending or taken != Outcome() else None
 
-    async def _behind(self) -> int:
-        return await self._progress.behind() if self._progress is not None else 0
+    # The event loop keeps the consumers in their groups: the store, which can be slow, is asked
+    # from the hub's own thread.
+
+    def _publish_next(self) -> bool:
+        batch = self._relay.next_batch()
+        if batch:
+            self._call(self._relay.publish(batch))
+            self._relay.remember(batch)
+        return bool(batch)
+
+    def _behind(self) -> bool:
+        if self._progress is None:
+            raise RuntimeError("messages are delivered only while the transport is running")
+        ends = self._call(self._progress.ends())
+        left = self._progress.left(ends)
+        return bool(left) and self._call(self._progress.still_there(left, ends)) > 0
 
     def _count(self, outcome: Outcome) -> None:
         with self._counting:
