@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,9 +16,11 @@ from hub.intake import Intake
 from hub.kinds import FileKind, kind_of
 from hub.library import Library
 from hub.local import LocalTransport
-from hub.lock import sole_worker
+from hub.lock import AlreadyRunning, lock_of
 from hub.mailer import FolderPost, Mailer, SmtpPost
+from hub.patience import Patience
 from hub.settings import Settings
+from hub.transport import Transport
 from hub.x12_intake import X12Intake
 from producers.outlet import Outlet
 from producers.remittances import Sender
@@ -65,16 +68,35 @@ class Hub:
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
         sender = Sender(settings.x12_id, settings.x12_usage)
-        self.transport = LocalTransport(
-            self.store,
-            Dispatcher(self.store, self._routes(sender), attempts=settings.attempts),
-            settings.batch_size,
-        )
+        self.transport = self._transport(sender)
         self.intake = Intake(self.store, self.library, X12Intake(sender), settings.batch_size)
         self.exports = Exports(self.store, self.outlet)
         post = SmtpPost(settings.smtp_url) if settings.smtp_url else FolderPost(self.outlet)
         self.mailer = Mailer(self.store, post, settings.mail_from, settings.portal_url)
+        self.lock = lock_of(self.store, settings.home)
+        self.patience = Patience()
         self.outcome = Outcome()
+        self._checked = False
+
+    def _transport(self, sender: Sender) -> Transport:
+        settings = self.settings
+        on_kafka = settings.transport == "kafka"
+        dispatcher = Dispatcher(
+            self.store,
+            self._routes(sender),
+            attempts=settings.attempts,
+            dead_letters=on_kafka,
+        )
+        if not on_kafka:
+            return LocalTransport(self.store, dispatcher, settings.batch_size)
+        from hub.kafka import Cluster, KafkaTransport  # noqa: PLC0415 - slow to import
+
+        return KafkaTransport(self.store, dispatcher, Cluster.of(settings), settings.batch_size)
+
+    @property
+    def is_beside_others(self) -> bool:
+        """Whether several hubs may share the handling of messages."""
+        return self.settings.transport == "kafka" and self.store.is_shared
 
     def _routes(self, sender: Sender) -> dict[type[Message], Route]:
         produced = routes(self.outlet, sender)
@@ -92,7 +114,9 @@ class Hub:
         Raises:
             NotStarted: `start` was never called.
         """
-        schema.check(self.store)
+        if not self._checked:
+            schema.check(self.store)
+            self._checked = True
         with self.store.read() as view:
             found = Calendar(view).open_day()
         if found is None:
@@ -106,9 +130,33 @@ class Hub:
         Raises:
             AlreadyRunning: another process is.
         """
-        with sole_worker(self.settings.home / "hub.lock"):
+        try:
+            with self.transport.running():
+                self.patience.keep_trying(self._be_worker)
+                yield
+        finally:
+            self.lock.release()
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Handle for the block what the transport brings, beside the other hubs on the store."""
+        try:
+            with self.transport.running():
+                yield
+        finally:
+            self.lock.release()
+
+    def is_worker(self) -> bool:
+        """Whether this hub is the sole worker, which it becomes when no other one is."""
+        try:
+            self.patience.keep_trying(self._be_worker)
+        except AlreadyRunning:
+            return False
+        return True
+
+    def _be_worker(self) -> None:
+        if self.lock.take():
             self.mailer.settle_after_crash()
-            yield
 
     def receive(self, stream: BinaryIO, name: str) -> Receipt:
         """Take in a file: it is safe when this returns, and read when the hub works it off."""
@@ -127,8 +175,16 @@ class Hub:
     def step(self) -> Step | None:
         """Do the next piece of work; None when nothing is pending.
 
-        Messages come before files, so that what waits between them stays small.
+        Messages come before files, so that what waits between them stays small. A database that
+        is away is waited for.
+
+        Raises:
+            AlreadyRunning: the connection was lost, and another hub has taken over.
         """
+        return self.patience.keep_trying(self._step)
+
+    def _step(self) -> Step | None:
+        self._be_worker()
         outcome = self.transport.deliver()
         if outcome is not None:
             self.outcome += outcome
@@ -145,7 +201,7 @@ class Hub:
         while step := self.step():
             if told is not None:
                 told(step)
-        self.exports.bring_up_to_date()
+        self.patience.keep_trying(self.exports.bring_up_to_date)
 
     def close_until(self, last: date, told: Callable[[date], None] | None = None) -> int:
         """Close every open day up to `last`, in order, each after all before it is worked off.
@@ -157,10 +213,10 @@ class Hub:
         """
         closed = 0
         self.drain()
-        while (day := self.open_day()) <= last:
-            end_day(self.store, day)
+        while (day := self.patience.keep_trying(self.open_day)) <= last:
+            self.patience.keep_trying(partial(end_day, self.store, day))
             self.drain()
-            if self.open_day() == day:
+            if self.patience.keep_trying(self.open_day) == day:
                 raise DayNotClosed(day)
             closed += 1
             if told is not None:
@@ -192,4 +248,5 @@ class Hub:
 
     def close(self) -> None:
         """Let go of the store."""
+        self.lock.release()
         self.store.close()

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
 
 from consumers.routes import Preload, Route
-from schemas.envelope import Record
-from schemas.message import Message, message_types
+from schemas.envelope import Record, headers
+from schemas.message import TYPE_PREFIX, Message, message_types
 from schemas.refusal import RefusalReason, Refused
+from schemas.topics import DEAD_LETTERS
 from schemas.validation import plain_errors
-from store.engine import Store
+from store.engine import UNAVAILABLE, Store
 from store.messaging import digest
 from store.transaction import Transaction
 from store.work import Work
@@ -27,10 +27,11 @@ _LONGEST_PAUSE: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A record and its place in the transport that delivers it."""
+    """A record and its place in the transport that delivers it: a partition has its own count."""
 
     record: Record
     position: int
+    partition: int = 0
 
 
 @dataclass(slots=True)
@@ -58,8 +59,8 @@ class _RefusedAfterWriting(Exception):
         self.refused = refused
 
 
-Acknowledge = Callable[[Transaction, int], None]
-"""Says within the store's transaction that all up to a position is done."""
+Acknowledge = Callable[[Transaction, Sequence[Delivery]], None]
+"""Says within the store's transaction that these deliveries, and all before them, are done."""
 
 
 class Dispatcher:
@@ -71,11 +72,13 @@ class Dispatcher:
         routes: Mapping[type[Message], Route],
         *,
         attempts: int,
+        dead_letters: bool = False,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
         self._routes = routes
         self._attempts = attempts
+        self._dead_letters = dead_letters
         self._pause = pause
 
     def handle(self, deliveries: Sequence[Delivery], acknowledge: Acknowledge) -> Outcome:
@@ -86,7 +89,7 @@ class Dispatcher:
         """
         try:
             return self._together(deliveries, acknowledge)
-        except OperationalError:
+        except UNAVAILABLE:
             raise
         except Exception as error:  # noqa: BLE001 - any fault of a handler, told one by one below
             if len(deliveries) > 1:
@@ -103,7 +106,7 @@ class Dispatcher:
                 return self._together([delivery], acknowledge)
             except _RefusedAfterWriting as refusal:
                 return self._set_aside(delivery, acknowledge, refusal.refused)
-            except OperationalError:
+            except UNAVAILABLE:
                 raise
             except Exception as error:  # noqa: BLE001 - bounded attempts, then set aside
                 kind = type(error).__name__
@@ -123,17 +126,17 @@ class Dispatcher:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             fresh = _unseen(deliveries, work, outcome)
-            decoded = [(delivery.record, self._decode(delivery.record)) for delivery in fresh]
+            decoded = [(delivery, self._decode(delivery.record)) for delivery in fresh]
             self._preload([message for _, message in decoded], work)
-            for record, message in decoded:
-                self._handle_one(record, message, work, outcome)
-            acknowledge(transaction, deliveries[-1].position)
+            for delivery, message in decoded:
+                self._handle_one(delivery, message, work, outcome)
+            acknowledge(transaction, deliveries)
         return outcome
 
     def _handle_one(
-        self, record: Record, message: Message | Refused, work: Work, outcome: Outcome
+        self, delivery: Delivery, message: Message | Refused, work: Work, outcome: Outcome
     ) -> None:
-        work.handling(record)
+        work.handling(delivery.record)
         before = work.transaction.gathered
         try:
             if isinstance(message, Refused):
@@ -143,14 +146,25 @@ class Dispatcher:
         except Refused as refused:
             if work.transaction.gathered != before:
                 raise _RefusedAfterWriting(refused) from refused
-            outcome += _refuse(record, refused, work)
+            outcome += self._refuse(delivery, refused, work)
 
     def _set_aside(self, delivery: Delivery, acknowledge: Acknowledge, refused: Refused) -> Outcome:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            outcome = _refuse(delivery.record, refused, work)
-            acknowledge(transaction, delivery.position)
+            outcome = self._refuse(delivery, refused, work)
+            acknowledge(transaction, [delivery])
         return outcome
+
+    def _refuse(self, delivery: Delivery, refused: Refused, work: Work) -> Outcome:
+        """Set a message aside, unless it lies there already."""
+        record = delivery.record
+        if not work.inbox.refuse(record):
+            return Outcome(repeated=1)
+        refusal_id = work.refusals.of_message(record, refused, work.today)
+        if self._dead_letters:
+            work.outbox.append(_dead_letter(delivery, refused, refusal_id, work))
+        given_up = refused.reason is RefusalReason.GIVEN_UP
+        return Outcome(refused=int(not given_up), given_up=int(given_up))
 
     def _decode(self, record: Record) -> Message | Refused:
         kind = message_types().get(record.type)
@@ -190,10 +204,21 @@ def _unseen(deliveries: Sequence[Delivery], work: Work, outcome: Outcome) -> lis
     return [delivery for delivery, _ in fresh]
 
 
-def _refuse(record: Record, refused: Refused, work: Work) -> Outcome:
-    """Set a message aside, unless it lies there already."""
-    if not work.inbox.refuse(record):
-        return Outcome(repeated=1)
-    work.refusals.of_message(record, refused, work.today)
-    given_up = refused.reason is RefusalReason.GIVEN_UP
-    return Outcome(refused=int(not given_up), given_up=int(given_up))
+def _dead_letter(delivery: Delivery, refused: Refused, refusal_id: str, work: Work) -> Record:
+    """A refused message as it came, under headers of the hub's own: its sender's may name a member.
+
+    The extension attributes say why it was refused and where it stood on the transport.
+    """
+    made = headers(
+        id=refusal_id,
+        source="/hub/refusals",
+        type=f"{TYPE_PREFIX}message-refused.v1",
+        time=f"{work.today.isoformat()}T12:00:00Z",
+    )
+    made |= {
+        "ce_reason": refused.reason.value,
+        "ce_origintopic": delivery.record.topic,
+        "ce_originpartition": str(delivery.partition),
+        "ce_originoffset": str(delivery.position),
+    }
+    return Record(DEAD_LETTERS, refusal_id, delivery.record.value, made)

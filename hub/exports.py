@@ -8,6 +8,9 @@ from sqlalchemy import Row
 from producers.outlet import Outlet
 from schemas.refusal import RefusalReason
 from store.engine import Store
+from store.messaging import Outbox
+from store.portal_messages import PortalMessages
+from store.refusals import Refusals
 from store.work import Work
 
 _PORTAL: Final = "export.portal"
@@ -24,16 +27,20 @@ class Exports:
 
     def bring_up_to_date(self) -> None:
         """Write what is new since the last time."""
-        self._portal_messages()
-        self._refusals()
+        with self._store.read() as view:
+            done = Outbox(view).positions([_PORTAL, _REFUSALS])
+            new_messages = PortalMessages(view).last_number() > done.get(_PORTAL, 0)
+            new_refusals = Refusals(view).after(done.get(_REFUSALS, 0))
+        if new_messages:
+            self._portal_messages()
+        if new_refusals:
+            self._refusals()
 
     def _portal_messages(self) -> None:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             length = work.outbox.position(_PORTAL_BYTES)
             new = work.portal_messages.after(work.outbox.position(_PORTAL))
-            if not new:
-                return
             length = self._outlet.append("portal/messages.jsonl", length, _lines(new))
             if length < 0:  # the file was taken away: it is written from the first message on
                 whole = _lines(work.portal_messages.after(0))
@@ -48,8 +55,7 @@ class Exports:
             for row in new:
                 content = json.dumps(refusal_as_json(row, work), indent=2, ensure_ascii=False)
                 self._outlet.write(f"refusals/{row.refusal_id}.json", content.encode())
-            if new:
-                work.outbox.advance(_REFUSALS, new[-1].number)
+            work.outbox.advance(_REFUSALS, new[-1].number)
 
 
 def refusal_as_json(row: Row[Any], work: Work) -> dict[str, Any]:

@@ -5,13 +5,11 @@ nothing and leaves nothing out.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import Row
-from sqlalchemy.exc import OperationalError
 
 from consumers.intake.csv_rows import read_certifications
 from consumers.intake.interchanges import read_interchanges
@@ -23,8 +21,8 @@ from hub.x12_intake import X12Intake
 from schemas.envelope import Record, headers
 from schemas.message import message_types
 from schemas.refusal import RefusalReason, Refused
-from schemas.topics import MEMBER_KEYED
-from store.engine import Store
+from schemas.topics import MEMBER_KEYED, Topic
+from store.engine import UNAVAILABLE, Store
 from store.files import Files, FileState
 from store.work import Work
 
@@ -43,13 +41,44 @@ _WHY_REFUSED: Final = {
 }
 
 
-@dataclass(slots=True)
 class _Reading:
     """A file that is open, and how many of its items have been read."""
 
-    file_id: str
-    position: int
-    items: Iterator[Item]
+    def __init__(self, file_id: str, position: int, items: Iterator[Item]) -> None:
+        self.file_id = file_id
+        self.position = position
+        self._items = items
+        self._ahead = next(items, None)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every item has been read."""
+        return self._ahead is None
+
+    def next_items(self, most: int) -> list[Item]:
+        """The next items, as far as their messages are for one topic.
+
+        Topics are handled side by side: what a file says on one has to be handled before what it
+        goes on to say on another.
+        """
+        items: list[Item] = []
+        topic = None
+        while self._ahead is not None and len(items) < most:
+            its_topic = _topic_of(self._ahead)
+            if None not in (topic, its_topic) and topic != its_topic:
+                break
+            topic = its_topic or topic
+            items.append(self._ahead)
+            self._ahead = next(self._items, None)
+        self.position += len(items)
+        return items
+
+
+def _topic_of(item: Item) -> Topic | None:
+    """The topic of an item's messages; None for what is refused."""
+    if item.messages:
+        return item.messages[0].topic
+    return message_types()[item.type].topic if item.data is not None else None
 
 
 class Intake:
@@ -76,7 +105,7 @@ class Intake:
             if file.state != FileState.RECEIVED:
                 return self._read_chunk(file)
             self._take_up(file)
-        except OperationalError:
+        except UNAVAILABLE:
             raise
         except Exception as error:  # noqa: BLE001 - told, and replayed when it is mended
             self._give_up(file, type(error).__name__)
@@ -121,17 +150,15 @@ class Intake:
 
     def _read_chunk(self, file: Row[Any]) -> int:
         reading = self._open(file)
-        items = list(islice(reading.items, self._chunk))
-        reading.position += len(items)
-        finished = len(items) < self._chunk
+        items = reading.next_items(self._chunk)
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             messages, refused = _take(items, file.file_id, work)
             work.files.progress(file.file_id, reading.position, messages, refused)
-            if finished:
+            if reading.finished:
                 work.files.change(file.file_id, state=FileState.DONE)
         self.refused += refused
-        if finished:
+        if reading.finished:
             self._reading = None
             log.info("file read", file_id=file.file_id[:12], items=reading.position)
         return len(items)

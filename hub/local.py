@@ -1,5 +1,7 @@
 """The local transport: the store's own outbox, read in order; nothing to install."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from hub.dispatch import Delivery, Dispatcher, Outcome
@@ -19,6 +21,11 @@ class LocalTransport:
         self._dispatcher = dispatcher
         self._batch_size = batch_size
 
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Nothing has to run beside the hub."""
+        yield
+
     def deliver(self) -> Outcome | None:
         """Deliver the next batch; None when nothing is pending."""
         with self._store.read() as view:
@@ -35,5 +42,5 @@ class LocalTransport:
             return Outbox(view).pending(READER)
 
 
-def _acknowledge(transaction: Transaction, position: int) -> None:
-    Outbox(transaction).advance(READER, position)
+def _acknowledge(transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
+    Outbox(transaction).advance(READER, deliveries[-1].position)

@@ -1,35 +1,147 @@
-"""One worker at a time on an embedded store: a lock that the system lets go when a hub dies."""
+"""One worker at a time on a store: a lock that is let go when the hub that holds it dies."""
 
 import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Final, Protocol
+
+from sqlalchemy import Connection, text
+
+from store.engine import UNAVAILABLE, Store
+
+_WORKER: Final = 0x48_48_48_02
+"""The advisory lock of the sole worker on a PostgreSQL store."""
+_HOLDER: Final = text(
+    "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)"
+    " WHERE locktype = 'advisory' AND granted AND objid = :key"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 class AlreadyRunning(Exception):
-    """Another hub works on this store; `pid` is its process id."""
+    """Another hub works on this store; `pid` is its process id, and its machine where known."""
 
     def __init__(self, pid: str) -> None:
         super().__init__(pid)
         self.pid = pid
 
 
-@contextmanager
-def sole_worker(path: Path) -> Iterator[None]:
-    """Hold the lock file of a store for the block.
+class WorkerLock(Protocol):
+    """What the sole worker on a store holds."""
 
-    Raises:
-        AlreadyRunning: another process holds it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
+    def take(self) -> bool:
+        """Take the lock, or make sure that it is still held; whether it was taken just now.
+
+        Raises:
+            AlreadyRunning: another process holds it.
+        """
+
+    def release(self) -> None:
+        """Let the lock go."""
+
+
+def lock_of(store: Store, home: Path) -> WorkerLock:
+    """The lock of a store: in the database that machines share, or beside an embedded one."""
+    if store.is_shared:
+        return SharedLock(store)
+    return FileLock(home / "hub.lock")
+
+
+class FileLock:
+    """The lock of an embedded store: a file beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+
+    def take(self) -> bool:
+        """Take the lock, unless it is held; whether it was taken just now.
+
+        Raises:
+            AlreadyRunning: another process holds it.
+        """
+        if self._file is not None:
+            return False
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a+")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             file.seek(0)
-            raise AlreadyRunning(file.read().strip() or "unknown") from error
+            holder = file.read().strip()
+            file.close()
+            raise AlreadyRunning(holder or "unknown") from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        self._file = file
+        return True
+
+    def release(self) -> None:
+        """Let the lock go, with the file that it is on."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class SharedLock:
+    """The lock of a PostgreSQL store: an advisory lock, held by a connection of its own.
+
+    A hub that loses the connection has lost the lock, and takes it anew before it goes on.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._engine = store.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connection: Connection | None = None
+
+    def take(self) -> bool:
+        """Take the lock, or make sure that it is still held; whether it was taken just now.
+
+        Raises:
+            AlreadyRunning: another process holds it.
+        """
+        if self._connection is not None and _is_alive(self._connection):
+            return False
+        self.release()
+        connection = self._engine.connect()
+        try:
+            if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _WORKER}):
+                self._connection = connection
+                return True
+            holder = connection.scalar(_HOLDER, {"key": _WORKER})
+        finally:
+            if self._connection is None:
+                connection.close()
+        raise AlreadyRunning(holder or "unknown")
+
+    def release(self) -> None:
+        """Let the lock go, by ending the session that holds it."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+
+def _is_alive(connection: Connection) -> bool:
+    try:
+        connection.execute(text("SELECT 1"))
+    except UNAVAILABLE:
+        return False
+    return True
+
+
+@contextmanager
+def sole_worker(path: Path) -> Iterator[None]:
+    """Hold the lock file of an embedded store for the block.
+
+    Raises:
+        AlreadyRunning: another process holds it.
+    """
+    lock = FileLock(path)
+    lock.take()
+    try:
         yield
+    finally:
+        lock.release()

@@ -19,7 +19,7 @@ from sqlalchemy import Row
 from producers.emails import EMAIL, compose
 from producers.outlet import Outlet
 from producers.pages.message_facts import MessageWaiting
-from store.effects import EffectState
+from store.effects import Effects, EffectState
 from store.engine import Store
 from store.work import Work
 
@@ -148,6 +148,7 @@ class Mailer:
         self._clock = clock
         self._rests_until = -math.inf
         self._put_off: dict[str, float] = {}
+        self._unsettled: tuple[Sequence[Row[Any]], Mapping[str, Sent]] | None = None
 
     def settle_after_crash(self) -> int:
         """Say what is to become of e-mails that were being sent when the hub died.
@@ -163,9 +164,14 @@ class Mailer:
 
         What the mail server puts off, and a mail server that is not there, get a pause.
         """
+        if self._unsettled is not None:  # the database went away when they had been sent
+            return self._settle(*self._unsettled)
         now = self._clock()
         if now < self._rests_until:
             return 0
+        with self._store.read() as view:
+            if not Effects(view).are_queued(EMAIL):
+                return 0
         put_off = [email_id for email_id, until in self._put_off.items() if now < until]
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
@@ -175,9 +181,8 @@ class Mailer:
             return 0
         sendable = [(email_id, mail) for email_id, mail in mails if mail is not None]
         sent = dict(zip((i for i, _ in sendable), self._post.send(sendable), strict=True))
-        gone = self._settle(rows, sent)
-        log.info("e-mails sent", number=gone, queued=len(rows) - gone)
-        return gone
+        self._unsettled = (rows, sent)
+        return self._settle(rows, sent)
 
     def _settle(self, rows: Sequence[Row[Any]], sent: Mapping[str, Sent]) -> int:
         """Store what became of each e-mail; how many left the queue for good."""
@@ -192,6 +197,8 @@ class Mailer:
                 else:
                     effects.put_back(row.effect_id, str(result.outcome))
                 gone += self._note(row.effect_id, result)
+        self._unsettled = None
+        log.info("e-mails sent", number=gone, queued=len(rows) - gone)
         return gone
 
     def _note(self, email_id: str, result: Sent) -> bool:

@@ -17,7 +17,7 @@ from hub.settings import PREFIX, Settings
 from schemas import catalogue
 from schemas.envelope import CONTENT_TYPE, SPEC_VERSION
 from schemas.message import Message, message_types
-from schemas.topics import MEMBER_KEYED
+from schemas.topics import DEAD_LETTERS, KEEPING, MEMBER_KEYED
 
 DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 _NOTE: Final = "<!-- Written by `make docs` from the code; change it there. -->\n"
@@ -40,7 +40,7 @@ def messages_page() -> str:
     ):
         parts.append(f"## {title}\n")
         parts += [_message(kind) for kind in chosen]
-    return "\n".join(parts)
+    return "\n".join([*parts, _topics()])
 
 
 _MESSAGES_INTRODUCTION: Final = f"""\
@@ -92,6 +92,21 @@ def _message(kind: type[Message]) -> str:
     )
 
 
+def _topics() -> str:
+    rows = "\n".join(
+        f"| `{topic}` | {keeping.partitions} | {keeping.retention_days} days"
+        f"{', compacted' if keeping.compacted else ''} |"
+        for topic, keeping in KEEPING.items()
+    )
+    return (
+        "## Topics\n\nOn Kafka, messages of one key stay in order within a topic, and a topic of "
+        "one partition keeps all\nof its messages in order. "
+        f"`{DEAD_LETTERS}` gets every refused message as it came, under headers of\nthe hub's own "
+        "that say why (`ce_reason`) and where it stood (`ce_origintopic`, `ce_originpartition`,\n"
+        f"`ce_originoffset`).\n\n| topic | partitions | kept |\n|---|---|---|\n{rows}\n"
+    )
+
+
 def settings_page() -> str:
     """docs/settings.md: every setting with its default."""
     rows = "\n".join(
@@ -106,7 +121,7 @@ def settings_page() -> str:
 
 
 def _default(value: Any) -> str:
-    return "" if value is None or value is PydanticUndefined else f"`{value}`"
+    return "" if value in (None, "", PydanticUndefined) else f"`{value}`"
 
 
 _EXIT_CODES: Final = """\

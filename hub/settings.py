@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -49,6 +49,33 @@ class Settings(BaseSettings):
     database_url: Annotated[
         Annotated[str, AfterValidator(_database_url)] | None,
         Field(description="SQLAlchemy URL of the store. Default: SQLite in HUB_HOME/hub.db."),
+    ] = None
+    transport: Annotated[
+        Literal["local", "kafka"],
+        Field(description="How messages reach their handlers: local, within the store; or kafka."),
+    ] = "local"
+    kafka_bootstrap: Annotated[
+        str,
+        StringConstraints(pattern=r"^[^\s,:]+:[0-9]+(,[^\s,:]+:[0-9]+)*$"),
+        Field(description="HOST:PORT of one or more Kafka brokers, with commas between."),
+    ] = "localhost:9092"
+    kafka_prefix: Annotated[
+        str,
+        StringConstraints(pattern=r"^[a-z0-9.-]{0,40}$"),
+        Field(description="What the names of the hub's topics and groups begin with."),
+    ] = ""
+    kafka_tls: Annotated[bool, Field(description="Whether Kafka is spoken to over TLS.")] = False
+    kafka_ca: Annotated[
+        Path | None,
+        Field(description="PEM file of who signed Kafka's certificate. Default: the system's."),
+    ] = None
+    kafka_sasl: Annotated[
+        Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None,
+        Field(description="How the hub signs in to Kafka. Default: not at all."),
+    ] = None
+    kafka_user: Annotated[str, Field(description="Whom the hub signs in to Kafka as.")] = ""
+    kafka_password: Annotated[
+        SecretStr | None, Field(description="The password of HUB_KAFKA_USER.")
     ] = None
     files: Annotated[
         Path | None,

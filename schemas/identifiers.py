@@ -87,7 +87,10 @@ DiagnosisCode = Annotated[
     Field(description="An ICD code without its point."),
 ]
 Count = Annotated[int, Field(ge=0)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-"""A short text of a person or place; never empty."""
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00]*$"),
+]
+"""A short text of a person or place; never empty, and of characters that every database holds."""
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 """A sender's own number for a thing; it must not be built from member data."""

@@ -1,6 +1,8 @@
-"""The topics of the hub: what each carries and who reads it."""
+"""The topics of the hub: what each carries, who reads it, and how a broker keeps it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Topic(StrEnum):
@@ -32,3 +34,48 @@ MEMBER_KEYED = frozenset(
     }
 )
 """Topics ordered by member: on the wire their key is the surrogate member key, never PHI."""
+
+
+DEAD_LETTERS: Final = "dead-letters"
+"""What was refused, as it came; the hub sends it for others to watch and reads it never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How a broker keeps a topic.
+
+    Messages of one key stay in order within their partition; a single partition keeps them all
+    in order. A compacted topic keeps the last message of each key for good.
+    """
+
+    partitions: int
+    retention_days: int
+    compacted: bool = False
+
+
+REPLICATION: Final = 3
+"""Copies of each partition, of which all but one must have a message before it counts as sent."""
+LONGEST_MESSAGE: Final = 8 * 1024 * 1024
+"""Bytes of the longest message that a topic takes."""
+
+_BY_MEMBER: Final = Keeping(partitions=12, retention_days=30)
+_IN_ORDER: Final = Keeping(partitions=1, retention_days=30)
+_BY_SITE: Final = Keeping(partitions=6, retention_days=30)
+
+KEEPING: Final[dict[str, Keeping]] = {
+    Topic.MEMBERS: Keeping(partitions=12, retention_days=30, compacted=True),
+    Topic.PROVIDERS: _IN_ORDER,
+    Topic.CLAIMS: _BY_MEMBER,
+    Topic.REQUESTS: _BY_MEMBER,
+    Topic.CHOICES: _BY_MEMBER,
+    Topic.CERTIFICATIONS: _BY_MEMBER,
+    Topic.ATTESTATIONS: _BY_MEMBER,
+    Topic.CLOCK: _IN_ORDER,
+    Topic.PRINT: _IN_ORDER,
+    Topic.PORTAL_MESSAGES: _BY_SITE,
+    Topic.EMAILS: _BY_SITE,
+    Topic.REMITTANCES: _IN_ORDER,
+    Topic.ACKNOWLEDGMENTS: _IN_ORDER,
+    DEAD_LETTERS: Keeping(partitions=1, retention_days=180),
+}
+"""How every topic is kept: the one table that `hub topics create` follows."""

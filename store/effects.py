@@ -65,6 +65,12 @@ class Effects:
             self._set(row.effect_id, EffectState.STARTED, attempts=row.attempts + 1)
         return queued
 
+    def are_queued(self, kind: str) -> bool:
+        """Whether any effect of a kind is still to be done."""
+        queued = (effects.c.kind == kind, effects.c.state == EffectState.QUEUED.value)
+        found = select(effects.c.effect_id).where(*queued).limit(1)
+        return self._transaction.one(found) is not None
+
     def finish(self, effect_id: str, state: EffectState, outcome: str | None = None) -> None:
         """Say what became of a started effect."""
         self._set(effect_id, state, outcome=outcome)

@@ -1,18 +1,35 @@
 """Opening the database: SQLite in WAL mode with full durability, or PostgreSQL."""
 
+import os
+import socket
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from store.transaction import Transaction
 
+UNAVAILABLE: Final = (OperationalError, InterfaceError)
+"""What is raised when the database cannot be reached or used now; nothing was committed, or all."""
+
+_PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
+"""SQLSTATE classes of what mends itself: connections, conflicts, resources, locks, shutdowns."""
 _READING: Final = "hub_reading"
 _BUSY_SECONDS: Final = 30
+_WRITER: Final = 0x48_48_48_01
+"""The advisory lock of whoever writes to a PostgreSQL store."""
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether an error is one that trying later can mend: a server that is away or overloaded."""
+    state = getattr(error.orig, "sqlstate", "")
+    return state is None or state[:2] in _PASSING
 
 
 class Store:
@@ -21,11 +38,21 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _open(url)
+        self._writing = threading.Lock()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether hubs on other machines may work on this store too."""
+        return self.engine.dialect.name == "postgresql"
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        """A transaction that may write: committed at the end of the block, else rolled back."""
-        with self.engine.begin() as connection:
+        """A transaction that may write: committed at the end of the block, else rolled back.
+
+        One at a time on a store, whichever thread, process or machine it is in: what a handler
+        has read holds until its decision is committed.
+        """
+        with self._writing, self.engine.begin() as connection:
             transaction = Transaction(connection)
             yield transaction
             transaction.flush()
@@ -43,14 +70,53 @@ class Store:
 
 def _open(url: str) -> Engine:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    if parsed.get_backend_name() == "postgresql":
+        return _open_postgresql(parsed)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _open_postgresql(parsed: URL) -> Engine:
+    engine = create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "application_name": f"{os.getpid()} on {socket.gethostname()}",
+            "connect_timeout": 10,
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            # A machine that vanishes must not hold the writer's lock for hours.
+            "options": "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10"
+            " -c tcp_keepalives_count=3",
+        },
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "handle_error", _leave_out_values)
+    return engine
+
+
+def _leave_out_values(context: ExceptionContext) -> None:
+    """Cut an error of PostgreSQL to what went wrong where: its sentences repeat row values."""
+    original, told = context.original_exception, context.sqlalchemy_exception
+    place = getattr(original, "diag", None)
+    if told is None or place is None or place.sqlstate is None:
+        return
+    parts = (type(original).__name__, place.sqlstate, place.table_name, place.constraint_name)
+    original.args = (" ".join(part for part in parts if part),)
+    told.args = original.args
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(_READING, False):
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

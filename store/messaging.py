@@ -17,6 +17,7 @@ _NEXT = (
     .order_by(outbox.c.seq)
     .limit(bindparam("most"))
 )
+_CURSORS = select(cursors).where(cursors.c.name.in_(bindparam("names", expanding=True)))
 _CURSOR = select(cursors.c.seq).where(cursors.c.name == bindparam("name"))
 
 
@@ -101,6 +102,11 @@ class Outbox:
     def position(self, name: str) -> int:
         """The number of the last message that the reader of that name has handled."""
         return int(self._transaction.scalar(_CURSOR, {"name": name}) or 0)
+
+    def positions(self, names: Iterable[str]) -> dict[str, int]:
+        """The last numbers of several readers; one that has handled nothing is left out."""
+        rows = self._transaction.rows(_CURSORS, {"names": list(names)})
+        return {row.name: row.seq for row in rows}
 
     def advance(self, name: str, seq: int) -> None:
         """Remember that the reader of that name has handled all up to `seq`."""

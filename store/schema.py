@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from store.engine import Store
 
@@ -24,6 +24,27 @@ def upgrade(store: Store) -> None:
 
     with store.engine.begin() as connection:
         command.upgrade(_config(connection), "head")
+        if connection.dialect.name == "postgresql":
+            _sort_by_code_point(connection)
+
+
+def _sort_by_code_point(connection: Connection) -> None:
+    """Have text sorted as SQLite does, whatever language the server was set up in."""
+    columns = connection.execute(
+        text(
+            "SELECT table_name, column_name, data_type, character_maximum_length AS longest"
+            " FROM information_schema.columns WHERE table_schema = current_schema()"
+            " AND data_type IN ('text', 'character varying')"
+            " AND collation_name IS DISTINCT FROM 'C' AND table_name <> 'alembic_version'"
+        )
+    )
+    by_table: dict[str, list[str]] = {}
+    for column in columns:
+        kind = column.data_type + (f"({column.longest})" if column.longest else "")
+        change = f'ALTER COLUMN "{column.column_name}" TYPE {kind} COLLATE "C"'
+        by_table.setdefault(column.table_name, []).append(change)
+    for table, changes in by_table.items():
+        connection.execute(text(f'ALTER TABLE "{table}" {", ".join(changes)}'))
 
 
 def check(store: Store) -> None:

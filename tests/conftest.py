@@ -1,12 +1,18 @@
-"""The programme that most tests start from: sites of every kind, and no member yet."""
+"""The servers that tests find or start, and the programme that most tests start from."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from schemas.providers import AffiliationKind
+from tests.integration.broker import Broker, kafka
+from tests.integration.database import Postgresql, postgresql
+from tests.integration.server import NoServer
 from tests.programme import (
     BHHO,
     CASE_MANAGER,
@@ -16,6 +22,44 @@ from tests.programme import (
     TEAM,
     Programme,
 )
+
+S = TypeVar("S")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Postgresql]:
+    """A PostgreSQL server; without one the test is skipped."""
+    with _or_skipped("PostgreSQL", postgresql()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[Broker]:
+    """A Kafka; without one the test is skipped."""
+    with _or_skipped("Kafka", kafka()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kafka_server(broker: Broker) -> str:
+    """The bootstrap address of the Kafka."""
+    return broker.address
+
+
+@contextmanager
+def _or_skipped(name: str, server: AbstractContextManager[S]) -> Iterator[S]:
+    """A server for the block; where none is to be had, a skipped test, and in CI a failed one."""
+    try:
+        started = server.__enter__()
+    except NoServer as missing:
+        told = f"no {name} server: {missing}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        pytest.skip(told)
+    try:
+        yield started
+    finally:
+        server.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from hub.cli.intake import files_of
 from hub.cli.showing import summary_table
 from hub.cli.terminal import WRONG_USE, err, fail, out, running_hub, settings_or_fail
 from hub.overview import overview
+from hub.settings import Settings
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "quarter"
 LAST_DAY = date(2015, 3, 31)
@@ -31,6 +32,13 @@ def demo(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a demo that was stopped.")
     ] = False,
+    transport: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="local; or kafka, on HUB_KAFKA_BOOTSTRAP and the empty HUB_DATABASE_URL.",
+        ),
+    ] = "local",
 ) -> None:
     """Run 2014-12-01 to 2015-03-31 of an invented programme, as a user's own files would run.
 
@@ -39,9 +47,7 @@ def demo(
     days = _days(source)
     if not resume:
         _clear(folder)
-    settings = settings_or_fail(
-        home=folder / "hub", out=folder, database_url=None, files=None, smtp_url=None
-    )
+    settings = _settings(folder, transport)
     started = time.monotonic()
     with running_hub(settings, started=False) as hub:
         hub.start(days[0][0])
@@ -52,6 +58,14 @@ def demo(
     summary = folder / "summary.json"
     summary.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     _tell(found, folder)
+
+
+def _settings(folder: Path, transport: str) -> Settings:
+    """A hub of its own: on Kafka its topics are the demo's alone."""
+    own: dict[str, object] = {"home": folder / "hub", "out": folder, "transport": transport}
+    if transport == "local":
+        own["database_url"] = None
+    return settings_or_fail(**own, files=None, smtp_url=None)
 
 
 def _days(source: Path) -> list[tuple[date, list[Path]]]:

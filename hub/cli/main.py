@@ -4,6 +4,7 @@ import typer
 
 from hub.cli import (
     assigning,
+    database,
     demo,
     explaining,
     intake,
@@ -12,6 +13,7 @@ from hub.cli import (
     running,
     showing,
     synthetic,
+    topics,
     x12,
 )
 
@@ -39,6 +41,8 @@ app.add_typer(refusals.app, name="refusals")
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)
 app.add_typer(x12.app, name="x12")
+app.add_typer(database.app, name="db")
+app.add_typer(topics.app, name="topics")
 
 
 def main() -> None:

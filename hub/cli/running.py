@@ -1,8 +1,9 @@
 """`hub init`, `run`, `drain` and `clock`: setting up a hub and letting it work."""
 
 import signal
-import time
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from types import FrameType
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from hub.app import Hub
 from hub.cli.terminal import fail, out, progress, running_hub
 from hub.clock import today
+from hub.lock import AlreadyRunning
 
 _PAUSE_SECONDS = 0.5
 
@@ -88,15 +90,28 @@ def tell_outcome(hub: Hub) -> None:
 def run() -> None:
     """Run as a daemon: take up what is handed in, and close each day when it is over.
 
+    On Kafka and PostgreSQL, several hubs run side by side: all handle messages, and one of them
+    reads files, sends mails and closes days; when it ends, another one takes over.
+
     It ends cleanly on SIGTERM or Ctrl-C. Example: [bold]hub run[/bold]
     """
-    stop = _Stop()
-    with running_hub() as hub, hub.working():
-        out.print(f"Running on the open day {hub.open_day()}; Ctrl-C to stop.")
-        while not stop.asked:
-            if hub.step() is None:
-                _when_idle(hub)
-        out.print("Stopped.")
+    with running_hub() as hub:
+        _stop_when_asked(hub)
+        with hub.serving() if hub.is_beside_others else hub.working():
+            out.print(f"Running on the open day {hub.open_day()}; Ctrl-C to stop.")
+            while not hub.patience.is_over:
+                _work(hub)
+            out.print("Stopped.")
+
+
+def _work(hub: Hub) -> None:
+    """Do one piece of work, or wait a little when there is none for this hub."""
+    if not hub.is_worker():
+        hub.patience.rest(_PAUSE_SECONDS)
+        return
+    with suppress(AlreadyRunning):  # lost between two steps: this hub stands by from now on
+        if hub.step() is None:
+            hub.patience.keep_trying(partial(_when_idle, hub))
 
 
 def _when_idle(hub: Hub) -> None:
@@ -105,18 +120,16 @@ def _when_idle(hub: Hub) -> None:
     if hub.open_day() <= last_over:
         hub.close_until(hub.open_day())
     else:
-        time.sleep(_PAUSE_SECONDS)
+        hub.patience.rest(_PAUSE_SECONDS)
 
 
-class _Stop:
-    """Remembers that the process was asked to end."""
+def _stop_when_asked(hub: Hub) -> None:
+    """Have SIGTERM and Ctrl-C end the work in hand cleanly, and the second one at once."""
 
-    def __init__(self) -> None:
-        self.asked = False
-        signal.signal(signal.SIGTERM, self._ask)
-        signal.signal(signal.SIGINT, self._ask)
-
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        if self.asked:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if hub.patience.is_over:
             fail("stopped at once; what was committed is kept")
-        self.asked = True
+        hub.patience.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)

@@ -14,6 +14,7 @@ from hub.app import DayNotClosed, Hub, Step
 from hub.lock import AlreadyRunning
 from hub.logs import configure_logs
 from hub.settings import Settings, SettingsError, load_settings
+from hub.transport import BrokerAway, TopicsMissing
 from store.schema import OutOfDate
 from store.work import NotStarted
 
@@ -54,7 +55,7 @@ def running_hub(settings: Settings | None = None, *, started: bool = True) -> It
             hub.open_day()
         yield hub
     except (NotStarted, OutOfDate):
-        fail(f"the store {_shown(hub)} is not set up for this program: run `hub init` first")
+        fail(f"the store {store_shown(hub)} is not set up for this program: run `hub init` first")
     except AlreadyRunning as running:
         fail(
             f"another hub works on this store (process {running.pid}): it takes up what you "
@@ -65,15 +66,20 @@ def running_hub(settings: Settings | None = None, *, started: bool = True) -> It
             f"{stopped.day} could not end: `hub refusals list` names the fault; correct it, then "
             "`hub refusals replay` it"
         )
+    except TopicsMissing as missing:
+        fail(f"Kafka has no topics {missing}: run `hub topics create` first")
+    except BrokerAway as away:
+        fail(f"Kafka at {hub.settings.kafka_bootstrap} does not let the hub work ({away})")
     except DatabaseError as error:
         if type(error) not in (DatabaseError, OperationalError):
             raise  # a fault of the hub, not of the database
-        fail(f"the store {_shown(hub)} cannot be used: {error.orig}")
+        fail(f"the store {store_shown(hub)} cannot be used: {error.orig}")
     finally:
         hub.close()
 
 
-def _shown(hub: Hub) -> str:
+def store_shown(hub: Hub) -> str:
+    """The URL of the store, without its password."""
     return hub.store.engine.url.render_as_string(hide_password=True)
 
 

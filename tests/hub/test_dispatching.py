@@ -1,7 +1,7 @@
 """The dispatcher: batches in one transaction, faults isolated, nothing handled twice or lost."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,9 +60,9 @@ class Bench:
         deliveries = [Delivery(record, seq) for seq, record in enumerate(given, start=1)]
         return dispatcher.handle(deliveries, self._acknowledge)
 
-    def _acknowledge(self, transaction: Transaction, position: int) -> None:
+    def _acknowledge(self, transaction: Transaction, done: Sequence[Delivery]) -> None:
         assert isinstance(transaction, Transaction)
-        self.acknowledged.append(position)
+        self.acknowledged.append(done[-1].position)
 
     def stored(self) -> list[str]:
         return sorted(row.member_id for row in self.programme.rows(tables.members))

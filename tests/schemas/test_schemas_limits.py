@@ -12,7 +12,7 @@ from schemas.choices import MemberOptedOut
 from schemas.claims import ClaimReported
 from schemas.members import MemberReported
 from schemas.message import Message
-from schemas.providers import SiteUserReported
+from schemas.providers import SiteReported, SiteUserReported
 from schemas.requests import ReferralRequested
 
 
@@ -156,3 +156,20 @@ def test_sheet_becomes_one_attestation_for_each_member_in_its_order() -> None:
 def test_sheet_holds_1_to_20000_members(count: int, *, taken: bool) -> None:
     members = [{"member_id": "10000001A"}] * count
     assert reads(AttestationSheetSaved, members=members) is taken
+
+
+@pytest.mark.parametrize(
+    ("city", "taken"),
+    [
+        pytest.param("Presque Isle", True, id="plain"),
+        pytest.param("Île\tde", True, id="with a tab"),
+        pytest.param("Augusta\x00", False, id="with a NUL, which PostgreSQL cannot hold"),
+        pytest.param("a" * 200, True, id="200 characters"),
+        pytest.param("a" * 201, False, id="201 characters"),
+    ],
+)
+def test_text_is_short_and_of_characters_that_every_database_holds(
+    city: str, *, taken: bool
+) -> None:
+    address = SiteReported.example["address"] | {"city": city}
+    assert reads(SiteReported, address=address) is taken

@@ -1,4 +1,4 @@
-"""A store in a file, with its tables and an open day, and one that lives in memory."""
+"""A store with its tables and an open day, on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,15 +9,32 @@ import pytest
 from store import tables
 from store.calendar import Calendar
 from store.engine import Store
+from tests.integration.database import Postgresql
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind that has the store's tables."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'deep' / 'hub.db'}"
+        store = Store(url)
+        tables.metadata.create_all(store.engine)
+        store.close()
+        yield url
+        return
+    server: Postgresql = request.getfixturevalue("postgresql_server")
+    url = server.database()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
-def open_store(tmp_path: Path) -> Iterator[Callable[[], Store]]:
+def open_store(database_url: str) -> Iterator[Callable[[], Store]]:
     """Opens the same store again and again, as several processes would."""
     opened: list[Store] = []
 
     def connect() -> Store:
-        store = Store(f"sqlite:///{tmp_path / 'deep' / 'hub.db'}")
+        store = Store(database_url)
         opened.append(store)
         return store
 
@@ -30,7 +47,6 @@ def open_store(tmp_path: Path) -> Iterator[Callable[[], Store]]:
 def store(open_store: Callable[[], Store]) -> Store:
     """A store on its first day."""
     store = open_store()
-    tables.metadata.create_all(store.engine)
     with store.begin() as transaction:
         Calendar(transaction).start(date(2014, 12, 1))
     return store

@@ -1,0 +1,126 @@
+"""The consumers: a batch subscriber for each topic, acknowledged after the store's commit."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from hub.dispatch import Delivery, Dispatcher, Outcome
+from hub.kafka.cluster import CLIENT_ID, Cluster
+from hub.kafka.progress import advance
+from hub.kafka.records import Raw, readable, record_of
+from hub.patience import pauses
+from schemas.topics import Topic
+
+log = structlog.get_logger()
+
+_POLL_MS: Final = 20
+_PREFETCHED_BYTES: Final = 4 * 1024 * 1024
+"""Of each topic and partition; a single longer message is still fetched."""
+_GRACE_SECONDS: Final = 8.0
+
+
+class Consumers:
+    """Reads every topic and hands the dispatcher what comes, topic by topic in batches.
+
+    A batch is tried until the store takes it, so nothing is acknowledged that is not committed,
+    and nothing is committed past. What comes twice, the inbox drops.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        dispatcher: Dispatcher,
+        batch_size: int,
+        told: Callable[[Outcome], None],
+    ) -> None:
+        self._cluster = cluster
+        self._dispatcher = dispatcher
+        self._told = told
+        self._threads = ThreadPoolExecutor(len(Topic), thread_name_prefix="handler")
+        self._stopping = asyncio.Event()
+        self._broker = KafkaBroker(
+            cluster.servers,
+            client_id=CLIENT_ID,
+            security=cluster.security,
+            allow_auto_create_topics=False,
+            consumer_only=True,
+            graceful_timeout=_GRACE_SECONDS,
+            apply_types=False,
+            logger=None,
+        )
+        for topic in Topic:
+            self._subscribe(topic, batch_size)
+
+    def _subscribe(self, topic: Topic, batch_size: int) -> None:
+        subscriber = self._broker.subscriber(
+            self._cluster.named(topic),
+            batch=True,
+            group_id=self._cluster.group(topic),
+            ack_policy=AckPolicy.MANUAL,
+            no_reply=True,
+            auto_offset_reset="earliest",
+            max_records=batch_size,
+            batch_timeout_ms=_POLL_MS,
+            fetch_max_bytes=_PREFETCHED_BYTES,
+            max_partition_fetch_bytes=_PREFETCHED_BYTES,
+            parser=_parse,
+            decoder=_undecoded,
+        )
+        subscriber(partial(self._on_batch, topic))
+
+    async def start(self) -> None:
+        """Join every group at once: one after the other, each would wait for its own rebalance."""
+        await self._broker.connect()
+        await asyncio.gather(*(subscriber.start() for subscriber in self._broker.subscribers))
+
+    async def stop(self) -> None:
+        """Finish the batches in hand, acknowledge them, and leave the groups."""
+        self._stopping.set()
+        await self._broker.stop()
+        self._threads.shutdown(wait=False)
+
+    async def _on_batch(self, topic: Topic, message: KafkaMessage) -> None:
+        handle = partial(self._handle, topic, message.raw_message)
+        for pause in pauses():
+            try:
+                outcome = await asyncio.get_running_loop().run_in_executor(self._threads, handle)
+                break
+            except Exception as error:  # noqa: BLE001 - going on would commit past the batch
+                log.warning("batch waits", topic=topic, error=type(error).__name__, pause=pause)
+            if await self._stops_within(pause):
+                return
+        self._told(outcome)
+        try:
+            await message.ack()
+        except KafkaError as error:
+            log.warning("not acknowledged", topic=topic, error=type(error).__name__)
+
+    def _handle(self, topic: Topic, raws: Sequence[Raw]) -> Outcome:
+        deliveries = [Delivery(record_of(raw, topic), raw.offset, raw.partition) for raw in raws]
+        return self._dispatcher.handle(deliveries, partial(advance, topic))
+
+    async def _stops_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+async def _parse(raws: tuple[Any, ...], original: Any) -> Any:
+    """Let FastStream see only headers that it can read: others would make it skip the batch."""
+    kept = [[(name, text.encode()) for name, text in readable(raw.headers)] for raw in raws]
+    tolerable = (replace(raw, headers=one) for raw, one in zip(raws, kept, strict=True))
+    return await original(tuple(tolerable))
+
+
+async def _undecoded(message: KafkaMessage) -> KafkaMessage:
+    return message

@@ -1,0 +1,105 @@
+"""How far the hubs on a store have come in each partition: kept in the store with their work."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from hub.dispatch import Delivery
+from hub.kafka.cluster import Cluster
+from hub.kafka.topics import partitions
+from schemas.topics import Topic
+from store.engine import Store
+from store.messaging import Outbox
+from store.transaction import Transaction
+
+_CURSOR: Final = "kafka:"
+
+
+def advance(topic: str, transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
+    """Remember that all of these, and all before them, are done; a cursor never goes back."""
+    done: dict[str, int] = defaultdict(int)
+    for delivery in deliveries:
+        name = _cursor(topic, delivery.partition)
+        done[name] = max(done[name], delivery.position + 1)
+    outbox = Outbox(transaction)
+    known = outbox.positions(done)
+    for name, position in done.items():
+        if position > known.get(name, 0):
+            outbox.advance(name, position)
+
+
+def _cursor(topic: str, partition: int) -> str:
+    return f"{_CURSOR}{topic}/{partition}"
+
+
+class Progress:
+    """Compares what the topics hold with what is done."""
+
+    def __init__(self, store: Store, cluster: Cluster) -> None:
+        self._store = store
+        self._cluster = cluster
+        self._client = AIOKafkaConsumer(**cluster.client)
+        self._places: dict[TopicPartition, str] = {}
+
+    async def start(self) -> None:
+        """Learn the partitions, and forget how far one was done that now has less in it.
+
+        Raises:
+            TopicsMissing: the topics were not created.
+        """
+        counts = await partitions(self._cluster)
+        self._places = {
+            TopicPartition(self._cluster.named(topic), number): _cursor(topic, number)
+            for topic in Topic
+            for number in range(counts[topic])
+        }
+        await self._client.start()
+        await self._forget_what_is_gone()
+
+    async def _forget_what_is_gone(self) -> None:
+        """Begin anew with partitions that hold less than was done of them: they were made anew.
+
+        What is done never exceeds what a partition holds, so it is read first: another hub may
+        be handling more meanwhile.
+        """
+        with self._store.read() as view:
+            done = Outbox(view).positions(self._places.values())
+        ends = await self._client.end_offsets(self._places)
+        with self._store.begin() as transaction:
+            outbox = Outbox(transaction)
+            for place, name in self._places.items():
+                if done.get(name, 0) > ends[place]:
+                    outbox.advance(name, 0)
+
+    async def stop(self) -> None:
+        """Let go of the client."""
+        await self._client.stop()
+
+    async def ends(self) -> dict[TopicPartition, int]:
+        """How many messages each partition ever had.
+
+        Raises:
+            aiokafka.errors.KafkaError: the brokers do not answer.
+        """
+        ends: dict[TopicPartition, int] = await self._client.end_offsets(self._places)
+        return ends
+
+    def left(self, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
+        """How many messages no hub has handled yet, of each partition that has any."""
+        with self._store.read() as view:
+            done = Outbox(view).positions(self._places.values())
+        left = {place: end - done.get(self._places[place], 0) for place, end in ends.items()}
+        return {place: number for place, number in left.items() if number > 0}
+
+    async def still_there(
+        self, left: dict[TopicPartition, int], ends: dict[TopicPartition, int]
+    ) -> int:
+        """How many of these are still there: a topic forgets what is older than its retention.
+
+        Raises:
+            aiokafka.errors.KafkaError: the brokers do not answer.
+        """
+        starts = await self._client.beginning_offsets(left)
+        return sum(min(number, ends[place] - starts[place]) for place, number in left.items())

@@ -1,0 +1,147 @@
+"""The Kafka transport: consumers beside the hub, and a relay that it drives."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+import structlog
+from aiokafka.errors import KafkaError
+
+from hub.dispatch import Dispatcher, Outcome
+from hub.kafka.cluster import Cluster
+from hub.kafka.consumers import Consumers
+from hub.kafka.progress import Progress
+from hub.kafka.relay import Relay
+from hub.local import READER
+from hub.patience import pauses
+from hub.transport import BrokerAway
+from store.engine import Store
+from store.messaging import Outbox
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+_LOOK_AGAIN_SECONDS: Final = 0.01
+_LONGEST_PAUSE: Final = 3.0
+
+
+class KafkaTransport:
+    """Brings what the outbox holds over Kafka to the handlers, here and in other processes."""
+
+    def __init__(
+        self, store: Store, dispatcher: Dispatcher, cluster: Cluster, batch_size: int
+    ) -> None:
+        self._store = store
+        self._dispatcher = dispatcher
+        self._cluster = cluster
+        self._batch_size = batch_size
+        self._relay = Relay(store, cluster, batch_size)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._progress: Progress | None = None
+        self._consumers: Consumers | None = None
+        self._counting = threading.Lock()
+        self._outcome = Outcome()
+        self._pauses = pauses(longest=_LONGEST_PAUSE)
+        self._resting = threading.Event()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Handle for the block what comes in on every topic.
+
+        Raises:
+            TopicsMissing: the topics were not created.
+            BrokerAway: no broker answers, or none lets the hub in.
+        """
+        loop = self._loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever, name="kafka", daemon=True)
+        thread.start()
+        try:
+            with self._consuming():
+                yield
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()
+
+    @contextmanager
+    def _consuming(self) -> Iterator[None]:
+        try:
+            try:
+                self._call(self._start())
+            except KafkaError as error:
+                raise BrokerAway(type(error).__name__) from error
+            yield
+        finally:
+            self._call(self._stop())
+
+    async def _start(self) -> None:
+        self._progress = Progress(self._store, self._cluster)
+        await self._progress.start()
+        self._consumers = Consumers(self._cluster, self._dispatcher, self._batch_size, self._count)
+        await self._consumers.start()
+
+    async def _stop(self) -> None:
+        for one in (self._consumers, self._relay, self._progress):
+            if one is not None:
+                await one.stop()
+
+    def deliver(self) -> Outcome | None:
+        """Publish what is pending and wait for its handling; None when nothing is left of either.
+
+        What the handlers send lies in the outbox before their own message counts as done: so
+        when all is done that was published, and the outbox is empty then, nothing is on its way.
+        """
+        try:
+            published = self._publish_next()
+            behind = not published and self._behind()
+        except KafkaError as error:
+            pause = next(self._pauses)
+            log.warning("kafka unavailable", error=type(error).__name__, pause=pause)
+            self._resting.wait(pause)
+            return self._taken()
+        self._pauses = pauses(longest=_LONGEST_PAUSE)
+        if published:
+            return self._taken()
+        if behind:
+            self._resting.wait(_LOOK_AGAIN_SECONDS)
+            return self._taken()
+        with self._store.read() as view:
+            pending = Outbox(view).pending(READER)
+        taken = self._taken()
+        return taken if pending or taken != Outcome() else None
+
+    # The event loop keeps the consumers in their groups: the store, which can be slow, is asked
+    # from the hub's own thread.
+
+    def _publish_next(self) -> bool:
+        batch = self._relay.next_batch()
+        if batch:
+            self._call(self._relay.publish(batch))
+            self._relay.remember(batch)
+        return bool(batch)
+
+    def _behind(self) -> bool:
+        if self._progress is None:
+            raise RuntimeError("messages are delivered only while the transport is running")
+        ends = self._call(self._progress.ends())
+        left = self._progress.left(ends)
+        return bool(left) and self._call(self._progress.still_there(left, ends)) > 0
+
+    def _count(self, outcome: Outcome) -> None:
+        with self._counting:
+            self._outcome += outcome
+
+    def _taken(self) -> Outcome:
+        """What the handlers of this process did since it was last asked."""
+        with self._counting:
+            taken, self._outcome = self._outcome, Outcome()
+        return taken
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._loop is None:
+            work.close()
+            raise RuntimeError("messages are delivered only while the transport is running")
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()

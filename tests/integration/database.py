@@ -1,0 +1,143 @@
+"""A real PostgreSQL: the one that `HUB_TEST_POSTGRES` names, else one of the system's packages."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+from store import schema
+from store.engine import Store
+from tests.integration.server import NoServer, Server, free_ports
+
+NAMED = "HUB_TEST_POSTGRES"
+_TEMPLATE = "hub_template"
+
+
+class Postgresql:
+    """A server on which every test gets databases of its own, with the tables of the store."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self._engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        self._made = 0
+        self._prefix = f"hub_test_{os.getpid()}"
+
+    def empty_database(self) -> str:
+        """The URL of a new database without tables."""
+        return self._create("template0")
+
+    def database(self) -> str:
+        """The URL of a new database with the tables of the store."""
+        if not self._made:
+            store = Store(self._create("template0", f"{self._prefix}_{_TEMPLATE}"))
+            schema.upgrade(store)
+            store.close()
+        return self._create(f"{self._prefix}_{_TEMPLATE}")
+
+    def _create(self, template: str, name: str | None = None) -> str:
+        self._made += 1
+        name = name or f"{self._prefix}_{self._made}"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Take a database away, whoever is connected to it."""
+        self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def disconnect(self, url: str) -> None:
+        """End every session of a database, as a server that restarts would."""
+        statement = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+        with self._engine.connect() as connection:
+            connection.execute(text(statement), {"name": make_url(url).database})
+
+    def _run(self, statement: str) -> None:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def close(self) -> None:
+        """Take away what tests left, and let go of the server."""
+        found = text("SELECT datname FROM pg_database WHERE starts_with(datname, :prefix)")
+        with self._engine.connect() as connection:
+            names = connection.scalars(found, {"prefix": self._prefix}).all()
+        for name in names:
+            self.drop(f"postgresql:///{name}")
+        self._engine.dispose()
+
+
+@contextmanager
+def postgresql() -> Iterator[Postgresql]:
+    """A PostgreSQL server for the block.
+
+    Raises:
+        NoServer: none is named, and none can be started.
+    """
+    named = os.environ.get(NAMED)
+    if named:
+        server = Postgresql(named)
+        yield server
+        server.close()
+        return
+    with tempfile.TemporaryDirectory(prefix="hub-postgresql-") as folder, _started(folder) as url:
+        server = Postgresql(url)
+        yield server
+        server.close()
+
+
+@contextmanager
+def _started(folder: str) -> Iterator[str]:
+    programs = _programs()
+    user = _user()
+    if user is not None:
+        shutil.chown(folder, user, user)
+    data = Path(folder) / "data"
+    initialise = [
+        programs / "initdb",
+        *("--pgdata", data, "--username", "hub", "--auth", "trust"),
+        *("--encoding", "UTF8", "--no-locale", "--no-sync"),
+    ]
+    subprocess.run(initialise, check=True, capture_output=True, user=user, group=user, cwd=folder)
+    (port,) = free_ports(1)
+    command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", folder]
+    for setting in ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=60"):
+        command += ["-c", setting]
+    url = f"postgresql+psycopg://hub@127.0.0.1:{port}/postgres"
+    server = Server(command, Path(folder) / "log", user)
+    try:
+        ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        server.wait_until(lambda: subprocess.run(ready, check=False).returncode == 0)
+        yield url
+    finally:
+        server.stop(signal.SIGINT)  # a fast shutdown: sessions are ended
+
+
+def _programs() -> Path:
+    """The folder of `initdb` and `postgres`, the newest version first."""
+    on_path = shutil.which("postgres")
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0,
+    )
+    if found:
+        return found[-1].parent
+    if on_path and (Path(on_path).parent / "initdb").exists():
+        return Path(on_path).parent
+    raise NoServer(f"no PostgreSQL: install the package postgresql, or set {NAMED} to a URL")
+
+
+def _user() -> str | None:
+    """Who runs the server: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    raise NoServer("PostgreSQL refuses to run as root, and there is no user postgres")
