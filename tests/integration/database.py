@@ -27,6 +27,7 @@ class Postgresql:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
         self._made = 0
+        self._template = ""
         self._prefix = f"hub_test_{os.getpid()}"
 
     def empty_database(self) -> str:
@@ -35,11 +36,13 @@ class Postgresql:
 
     def database(self) -> str:
         """The URL of a new database with the tables of the store."""
-        if not self._made:
-            store = Store(self._create("template0", f"{self._prefix}_{_TEMPLATE}"))
+        if not self._template:
+            template = f"{self._prefix}_{_TEMPLATE}"
+            store = Store(self._create("template0", template))
             schema.upgrade(store)
             store.close()
-        return self._create(f"{self._prefix}_{_TEMPLATE}")
+            self._template = template
+        return self._create(self._template)
 
     def _create(self, template: str, name: str | None = None) -> str:
         self._made += 1
