@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
@@ -113,14 +114,14 @@ def steps(count: int = 300) -> dict[str, float]:
     return {name: round((end - start) * 1000 / count, 2) for name, start, end in spans}
 
 
-def through_hub(count: int = 400) -> dict[str, float]:
+def through_hub(cores: int | None = None, count: int = 400) -> dict[str, float]:
     """Letters a second from the store to the delivered files, by the message that prints them."""
     with TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{folder}/hub.db")
         upgrade(store)
         with store.begin() as transaction:
             _fill(transaction, count)
-        printer = Letters(Outlet(Path(folder)))
+        printer = Letters(Outlet(Path(folder)), cores)
         dispatcher = Dispatcher(store, {PrintLetters: Route(printer.on_print)}, attempts=1)
         transport = LocalTransport(store, dispatcher, 500)
         wall, cpu = perf_counter(), process_time()
@@ -153,11 +154,16 @@ def _fill(transaction: Transaction, count: int) -> None:
     Outbox(transaction).append(Record(asked.topic.value, asked.key, value, made))
 
 
+def _median(runs: list[dict[str, float]]) -> dict[str, float]:
+    return {name: median(run[name] for run in runs) for name in runs[0]}
+
+
 def measure() -> dict[str, Any]:
     """Every figure: through the hub, the rendering alone, and the steps of it."""
     rendering(30)  # fonts and templates are opened once a process
     return {
-        "through the hub": through_hub(),
+        "through the hub, one core, median of 5": _median([through_hub(1) for _ in range(5)]),
+        "through the hub, every core, median of 5": _median([through_hub() for _ in range(5)]),
         "rendering alone": rendering(),
         "milliseconds a letter": steps(),
     }

@@ -30,13 +30,14 @@ from store.work import Work
 class Letters:
     """Puts print batches into the outlet."""
 
-    def __init__(self, outlet: Outlet) -> None:
+    def __init__(self, outlet: Outlet, cores: int | None = None) -> None:
         self._outlet = outlet
+        self._cores = cores
 
     def on_print(self, asked: PrintLetters, work: Work) -> None:
         """Write `letters/<mail date>/`: batch, manifest, and each letter as PDF and HTML."""
         rows = work.letters.of_batch(asked.batch_id)
-        batch = print_batch([_facts(row, work) for row in rows])
+        batch = print_batch([_facts(row, work) for row in rows], self._cores)
         folder = f"letters/{asked.mailed_on}"
         files = [
             (f"batch-{asked.batch_id}.pdf", batch.pdf),

@@ -66,11 +66,11 @@ class PrintRun:
     batch is complete when the `with` block ends.
     """
 
-    def __init__(self, stream: BinaryIO, mailed_on: date) -> None:
+    def __init__(self, stream: BinaryIO, mailed_on: date, cores: int | None = None) -> None:
         self._mailed_on = mailed_on
         self._printer = SheetPrinter(stream, f"MaineCare letters of {mailed_on}", mailed_on)
         self._sequence = 0
-        self._cores = ThreadPoolExecutor(os.cpu_count())  # laying out lets go of Python's lock
+        self._cores = ThreadPoolExecutor(cores or os.cpu_count())  # it lets go of Python's lock
 
     def __enter__(self) -> Self:
         return self
@@ -114,12 +114,15 @@ class PrintRun:
         )
 
 
-def print_batch(letters: Sequence[LetterFacts]) -> PrintBatch:
-    """All letters of one mail date as one PDF, each on sheets of its own, in the order given."""
+def print_batch(letters: Sequence[LetterFacts], cores: int | None = None) -> PrintBatch:
+    """All letters of one mail date as one PDF, each on sheets of its own, in the order given.
+
+    `cores` is how many of the machine's are used; all unless told otherwise.
+    """
     if not letters:
         raise ValueError("a print batch holds at least one letter")
     stream = io.BytesIO()
-    with PrintRun(stream, letters[0].mailed_on) as run:
+    with PrintRun(stream, letters[0].mailed_on, cores) as run:
         chunks = (letters[at : at + _CHUNK] for at in range(0, len(letters), _CHUNK))
         printed = tuple(letter for chunk in chunks for letter in run.add(chunk))
     return PrintBatch(stream.getvalue(), printed)
