@@ -114,7 +114,7 @@ def steps(count: int = 300) -> dict[str, float]:
     return {name: round((end - start) * 1000 / count, 2) for name, start, end in spans}
 
 
-def through_hub(cores: int | None = None, count: int = 400) -> dict[str, float]:
+def through_hub(cores: int | None = None, count: int = 1000) -> dict[str, float]:
     """Letters a second from the store to the delivered files, by the message that prints them."""
     with TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{folder}/hub.db")
@@ -162,8 +162,8 @@ def measure() -> dict[str, Any]:
     """Every figure: through the hub, the rendering alone, and the steps of it."""
     rendering(30)  # fonts and templates are opened once a process
     return {
-        "through the hub, one core, median of 5": _median([through_hub(1) for _ in range(5)]),
-        "through the hub, every core, median of 5": _median([through_hub() for _ in range(5)]),
+        "through the hub, one core, median of 3": _median([through_hub(1) for _ in range(3)]),
+        "through the hub, every core, median of 3": _median([through_hub() for _ in range(3)]),
         "rendering alone": rendering(),
         "milliseconds a letter": steps(),
     }
