@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
+from consumers.denials import tell_denied
 from consumers.eligibility import eligibility_of
 from consumers.sites import known_member, known_site
 from consumers.stage_a import (
@@ -21,7 +22,6 @@ from schemas.portal_messages import (
     DenialReason,
     MemberLeft,
     MemberNotAdded,
-    RequestDenied,
     RequestKind,
 )
 from schemas.providers import SiteKind
@@ -140,13 +140,14 @@ def _deny_opt_in(
     work: Work, member_key: int, site_id: str, reason: DenialReason, rule_id: str
 ) -> None:
     work.note(member_key, f"Opt-in not possible: {reason.value}", rule_id, site_id)
-    denied = RequestDenied(
+    tell_denied(
+        work,
+        member_key,
+        site_id,
         request=RequestKind.OPT_IN,
         requested_on=work.today,
-        member=work.members.reference(member_key),
         reason=reason,
     )
-    work.tell(site_id, denied)
 
 
 def on_service_chosen(chosen: ServiceChosen, work: Work) -> None:

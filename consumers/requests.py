@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from consumers.care_team import has_room
 from consumers.choices import opt_in
+from consumers.denials import tell_denied
 from consumers.sites import known_member, known_site
 from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
 from rules.assignment import look_back_from
@@ -15,7 +16,6 @@ from rules.stage_b import is_certified, stage_b_addition
 from schemas.portal_messages import (
     DenialReason,
     RequestCarriedOut,
-    RequestDenied,
     RequestKind,
     ReviewBeforeTermination,
 )
@@ -245,13 +245,14 @@ def _deny(  # noqa: PLR0917
     rule_id: str,
 ) -> None:
     work.note(member_key, f"Request denied: {reason.value}", rule_id, requested.site_id)
-    denied = RequestDenied(
+    tell_denied(
+        work,
+        member_key,
+        requested.site_id,
         request=kind,
         requested_on=work.today,
-        member=work.members.reference(member_key),
         reason=reason,
     )
-    work.tell(requested.site_id, denied)
 
 
 def _carried_out(

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from consumers.denials import tell_denied
 from consumers.eligibility import eligibility_of
 from consumers.stage_a import end_pending, join_stage_a
 from rules.eligibility import Ineligibility, reason_shown
 from rules.opt_out import first_day_on_panel
-from schemas.portal_messages import DenialReason, RequestDenied, RequestKind
+from schemas.portal_messages import DenialReason, RequestKind
 from store.enrollments import State
 from store.panels import Programme
 from store.work import Work
@@ -41,10 +42,11 @@ def add_after_window(work: Work, day: date) -> None:
 
 
 def _tell(work: Work, row: Row[Any], reason: DenialReason) -> None:
-    denied = RequestDenied(
+    tell_denied(
+        work,
+        row.member_key,
+        row.site_id,
         request=RequestKind.REFERRAL,
         requested_on=row.requested_on,
-        member=work.members.reference(row.member_key),
         reason=reason,
     )
-    work.tell(row.site_id, denied)

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from consumers.denials import tell_denied
 from consumers.eligibility import eligibility_of
 from rules.calendar import mail_date
 from rules.eligibility import Eligibility, Ineligibility, reason_shown
 from rules.opt_out import first_day_on_panel, last_day_to_opt_out
-from schemas.portal_messages import DenialReason, RequestApproved, RequestDenied, RequestKind
+from schemas.portal_messages import DenialReason, RequestApproved, RequestKind
 from store.enrollments import State
 from store.work import Work
 
@@ -64,12 +65,11 @@ def _deny(work: Work, referral: Row[Any], reason: Ineligibility, rule_id: str, d
         reason=reason.value,
     )
     work.note(referral.member_key, f"Not eligible: {reason.value}", rule_id, referral.site_id)
-    work.tell(
+    tell_denied(
+        work,
+        referral.member_key,
         referral.site_id,
-        RequestDenied(
-            request=RequestKind.REFERRAL,
-            requested_on=referral.requested_on,
-            member=work.members.reference(referral.member_key),
-            reason=DenialReason(reason_shown(reason)),
-        ),
+        request=RequestKind.REFERRAL,
+        requested_on=referral.requested_on,
+        reason=DenialReason(reason_shown(reason)),
     )

@@ -50,11 +50,6 @@ class Person:
     site: Site
     died_on: date | None = None
 
-    @property
-    def full_coverage(self) -> bool:
-        """Whether the coverage is full MaineCare."""
-        return self.coverage.startswith("AC")
-
 
 def member_id(ordinal: int) -> str:
     """The MaineCare id of the member of that number; no two are the same up to 100 million."""
