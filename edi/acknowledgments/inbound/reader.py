@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from edi.acknowledgments.claim_answers import ClaimStatus
@@ -23,10 +23,13 @@ from edi.segments import Segment
 from edi.sets.elements import ElementReader
 
 
-def read_acknowledgments(source: Source) -> Iterator[Acknowledgment]:
+def read_acknowledgments(
+    source: Source, ordinals: Collection[int] | None = None
+) -> Iterator[Acknowledgment]:
     """Every verdict of the TA1, 999 and 277CA of a file, in their order, as a stream.
 
-    Other transaction sets are passed over.
+    Other transaction sets are passed over; and all but those of `ordinals`, if they are given, as
+    `Report.accepted_ordinals` gives them.
 
     Raises:
         UnreadableInterchange: the source does not begin with a readable ISA.
@@ -34,8 +37,10 @@ def read_acknowledgments(source: Source) -> Iterator[Acknowledgment]:
     """
     for part in sets_and_ta1s(source):
         sender, receiver = part.interchange.sender_id, part.interchange.receiver_id
+        ordinal = None if isinstance(part, LoneTa1) else part.ordinal
+        if ordinals is not None and ordinal is not None and ordinal not in ordinals:
+            continue
         for verdict in _verdicts(part):
-            ordinal = None if isinstance(part, LoneTa1) else part.ordinal
             yield Acknowledgment(sender, receiver, verdict, part.interchange_ordinal, ordinal)
 
 
