@@ -91,9 +91,10 @@ class TransactionSet:
         interchange: the header of its interchange.
         group: the header of its group, or None where no GS came before it.
         header: what its ST says.
+        interchange_ordinal: the running number of its interchange in the file, from 1.
     """
 
-    __slots__ = ("_segments", "group", "header", "interchange", "ordinal")
+    __slots__ = ("_segments", "group", "header", "interchange", "interchange_ordinal", "ordinal")
 
     def __init__(
         self,
@@ -102,8 +103,11 @@ class TransactionSet:
         group: GroupHeader | None,
         header: SetHeader,
         segments: Iterator[Segment],
+        *,
+        interchange_ordinal: int = 1,
     ) -> None:
         self.ordinal = ordinal
+        self.interchange_ordinal = interchange_ordinal
         self.interchange = interchange
         self.group = group
         self.header = header
@@ -128,21 +132,47 @@ def transaction_sets(source: Source) -> Iterator[TransactionSet]:
     Raises:
         UnreadableInterchange: the source does not begin with a readable ISA.
     """
+    return (part for part in sets_and_ta1s(source) if isinstance(part, TransactionSet))
+
+
+@dataclass(frozen=True, slots=True)
+class LoneTa1:
+    """A TA1 and the interchange that it came in, the running number of which counts from 1."""
+
+    interchange_ordinal: int
+    interchange: InterchangeHeader
+    segment: Segment
+
+
+def sets_and_ta1s(source: Source) -> Iterator[TransactionSet | LoneTa1]:
+    """Every transaction set, as from `transaction_sets`, and every TA1 between them.
+
+    Raises:
+        UnreadableInterchange: the source does not begin with a readable ISA.
+    """
     cursor = _Cursor(read_segments(source))
     interchange: InterchangeHeader | None = None
     group: GroupHeader | None = None
-    ordinal = 0
+    ordinal = interchanges = 0
     while (segment := cursor.next()) is not None:
         if segment.id == "ISA":
             interchange, group = InterchangeHeader.of(segment), None
+            interchanges += 1
+        elif interchange is None:
+            continue
         elif segment.id == "GS":
             group = GroupHeader.of(segment)
         elif segment.id == "GE":
             group = None
-        elif segment.id == "ST" and interchange is not None:
+        elif segment.id == "TA1":
+            yield LoneTa1(interchanges, interchange, segment)
+        elif segment.id == "ST":
             ordinal += 1
             inside = cursor.set_from(segment)
-            yield TransactionSet(ordinal, interchange, group, SetHeader.of(segment), inside)
+            header = SetHeader.of(segment)
+            yield TransactionSet(
+                ordinal, interchange, group, header, inside, interchange_ordinal=interchanges
+            )
             for _ in inside:
                 pass
 

@@ -143,11 +143,13 @@ class InterchangeReport:
         header: what its ISA says.
         notes: what is wrong with the interchange as a whole; each code is one of TA105.
         groups: its functional groups.
+        ta1_count: how many TA1 segments it holds.
     """
 
     header: InterchangeHeader
     notes: list[Note] = field(default_factory=list)
     groups: list[GroupReport] = field(default_factory=list)
+    ta1_count: int = 0
 
     def note(self, code: str, sentence: str, *, rejects: bool = True) -> None:
         """Add a note, as a caller does who knows more: `025` a duplicate, `006` a sender id."""
@@ -162,6 +164,11 @@ class InterchangeReport:
     def accepted(self) -> bool:
         """Whether the interchange, its groups and all their sets are accepted."""
         return not self.rejected and all(group.accepted for group in self.groups)
+
+    @property
+    def answers_only(self) -> bool:
+        """Whether it holds TA1 segments and nothing else: that is never acknowledged."""
+        return self.ta1_count > 0 and not self.groups
 
     @property
     def acknowledgment_code(self) -> str:

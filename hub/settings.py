@@ -107,6 +107,14 @@ class Settings(BaseSettings):
     x12_usage: Annotated[
         Literal["P", "T"], Field(description="ISA15 of what the hub sends: P or T.")
     ] = "P"
+    answer_days: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=365,
+            description="Days after which a remittance that nobody acknowledged is overdue.",
+        ),
+    ] = 3
     batch_size: Annotated[
         int, Field(ge=1, le=10_000, description="Most messages in one store transaction.")
     ] = 500

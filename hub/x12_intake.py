@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Row
 
+from consumers.intake.acknowledgments import Answering, take_answers
 from consumers.intake.interchanges import REPEATED, refused_parts, taken_sets
 from edi import (
     Envelope,
@@ -32,6 +34,7 @@ _VERDICTS: Final = {"A": "accepted", "E": "accepted with errors", "R": "rejected
 class Checked:
     """The verdict on a file: a report, or why it cannot be read at all."""
 
+    path: Path
     report: Report | None
     unreadable: str = ""
 
@@ -46,30 +49,36 @@ class X12Intake:
     def check(path: Path) -> Checked:
         """The verdict on a file; this takes time, and no transaction."""
         try:
-            return Checked(validate(path))
+            return Checked(path, validate(path))
         except UnreadableInterchange as error:
-            return Checked(None, str(error))
+            return Checked(path, None, str(error))
 
     def take_up(self, checked: Checked, file: Row[Any], work: Work) -> int:
-        """Store the answers to a file and which sets are to be read; how much was refused."""
-        if checked.report is None:
+        """Store the answers to a file and which sets are to be read; how much was refused.
+
+        What it answers itself to something that was sent is remembered.
+        """
+        report = checked.report
+        if report is None:
             refused = Refused(RefusalReason.UNREADABLE_X12, checked.unreadable)
             work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
             work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
             return 1
         work.handling(_reading_of(file))
-        for interchange in checked.report.interchanges:
+        for interchange in report.interchanges:
             _note_repeated(interchange, file.file_id, work)
-            self._acknowledge(interchange, file.file_id, work)
+            if not interchange.answers_only:
+                self._acknowledge(interchange, file.file_id, work)
+        answering = Answering(checked.path, file.file_id, self._sender.x12_id, report)
         count = 0
-        for item in refused_parts(checked.report):
+        for item in chain(refused_parts(report), take_answers(answering, work)):
             if item.refused is not None:
                 work.refusals.of_item(item.refused, file.file_id, item.place, work.today, b"")
                 count += 1
         work.files.change(
             file.file_id,
             state=FileState.READING,
-            plan={"sets": sorted(taken_sets(checked.report))},
+            plan={"sets": sorted(taken_sets(report))},
             refused=count,
         )
         return count

@@ -11,6 +11,7 @@ class RefusalReason(StrEnum):
     UNREADABLE_X12 = "unreadable_x12"
     REJECTED_X12 = "rejected_x12"
     DUPLICATE_INTERCHANGE = "duplicate_interchange"
+    UNMATCHED_ACKNOWLEDGMENT = "unmatched_acknowledgment"
     NOT_TEXT = "not_text"
     TOO_LONG = "too_long"
     NOT_JSON = "not_json"

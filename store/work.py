@@ -9,6 +9,7 @@ from schemas.envelope import Record, headers
 from schemas.message import Message
 from schemas.portal_messages import PortalContent, PublishPortalMessage
 from schemas.topics import MEMBER_KEYED
+from store.answers import Answers
 from store.attestations import Attestations
 from store.calendar import Calendar
 from store.certifications import Certifications
@@ -137,6 +138,11 @@ class Work:
     def partners(self) -> Partners:
         """Interchanges, control numbers and acknowledgments."""
         return Partners(self.transaction)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What partners answered to what was sent to them."""
+        return Answers(self.transaction)
 
     @cached_property
     def refusals(self) -> Refusals:

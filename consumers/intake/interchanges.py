@@ -30,6 +30,8 @@ Part = TypeVar("Part", Member834, Claim837)
 
 TAKEN: Final = ("005010X220A1", "005010X222A1", "005010X222A2", "005010X223A2", "005010X223A3")
 """The guides whose sets the hub takes: the 834, the 837P and the 837I."""
+ANSWERS: Final = ("005010X231", "005010X231A1")
+"""The guides of the 999, which the hub takes as the answer to what it sent."""
 REPEATED: Final = "025"
 """The TA1 note of an interchange whose control number its sender used before."""
 
@@ -99,20 +101,30 @@ def _refused_sets(group: GroupReport) -> Iterator[Item]:
         place = f"set {checked.ordinal}"
         if not checked.accepted:
             yield refusal(place, RefusalReason.REJECTED_X12, _why_set(checked))
-        elif _version(checked) not in TAKEN:
+        elif _version(checked) not in TAKEN + ANSWERS:
             sentence = (
                 f"The set {checked.header.set_id} is valid X12, but the hub takes the 834, "
-                "837P and 837I alone."
+                "837P, 837I and 999 alone."
             )
             yield refusal(place, RefusalReason.UNKNOWN_TYPE, sentence)
 
 
 def taken_sets(report: Report) -> frozenset[int]:
     """The ordinals of the sets that are accepted and that the hub takes."""
+    return _accepted_of(report, TAKEN)
+
+
+def answering_sets(report: Report) -> frozenset[int]:
+    """The ordinals of the sets that are accepted and that answer what the hub sent."""
+    return _accepted_of(report, ANSWERS)
+
+
+def _accepted_of(report: Report, versions: tuple[str, ...]) -> frozenset[int]:
+    accepted = report.accepted_ordinals
     return frozenset(
         checked.ordinal
         for checked in report.sets
-        if checked.ordinal in report.accepted_ordinals and _version(checked) in TAKEN
+        if checked.ordinal in accepted and _version(checked) in versions
     )
 
 

@@ -11,7 +11,7 @@ from edi.reader import Batch
 from edi.report import GroupReport, InterchangeReport, Note, Report, SetReport
 from edi.segments import Segment
 from edi.validation.group_checks import group_notes, header_notes
-from edi.validation.interchange_checks import interchange_notes
+from edi.validation.interchange_checks import interchange_notes, ta1_fault
 from edi.validation.set_checks import SetChecker, set_checker
 
 
@@ -45,6 +45,7 @@ class EnvelopeChecker:
             "SE": self._se,
             "GE": self._ge,
             "IEA": self._iea,
+            "TA1": self._ta1,
         }
 
     def take(self, batch: Batch) -> None:
@@ -146,14 +147,25 @@ class EnvelopeChecker:
             return
         self._closed = True
         groups = len(self._interchange.groups)
+        if not groups and not self._interchange.ta1_count:
+            self._structure("The interchange holds nothing.")
         if iea[2] != self._interchange.header.control_number:
             self._interchange.note("001", "IEA02 is not the control number of the ISA segment.")
         if whole_number(iea[1]) != groups:
             self._interchange.note("021", f"IEA01 does not count the {groups} groups found.")
 
-    def _stray(self, segment: Segment) -> None:
-        if segment.id != "TA1" or self._group is not None or self._closed:
-            self._structure("A segment stands outside of any transaction set.")
+    def _ta1(self, ta1: Segment) -> None:
+        interchange = self._interchange
+        if interchange is None or self._group is not None or self._closed:
+            self._stray(ta1)
+            return
+        interchange.ta1_count += 1
+        sentence = ta1_fault(ta1)
+        if sentence:
+            self._structure(sentence)
+
+    def _stray(self, _segment: Segment) -> None:
+        self._structure("A segment stands outside of any transaction set.")
 
     def _structure(self, sentence: str) -> None:
         if self._interchange is not None and not any(

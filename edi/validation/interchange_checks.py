@@ -31,6 +31,24 @@ def interchange_notes(isa: Segment) -> Iterator[Note]:
         yield Note("018", "ISA13: The control number is not nine digits above zero.")
 
 
+def ta1_fault(ta1: Segment) -> str:
+    """The first thing that is wrong in a TA1, as a sentence; empty when nothing is."""
+    for position, pattern, sentence in _TA1:
+        if not pattern.fullmatch(ta1[position]):
+            return f"TA1{position:02d}: {sentence}"
+    if not is_day(ta1[2]) or not is_time(ta1[3]):
+        return "TA102 and TA103 are not a date and a time."
+    return "" if len(ta1.parts) == len(_TA1) + 1 else "A TA1 has five elements."
+
+
+_TA1 = (
+    (1, re.compile("[0-9]{9}"), "The control number is not nine digits."),
+    (2, re.compile("[0-9]{6}"), "The date is not six digits."),
+    (3, re.compile("[0-9]{4}"), "The time is not four digits."),
+    (4, re.compile("[AER]"), "The code is not A, E or R."),
+    (5, re.compile("0[0-2][0-9]|03[01]"), "The note code is not known."),
+)
+
 _CODED = (
     (1, "010", frozenset({"00", "03"}), "The authorization qualifier is not 00 or 03."),
     (3, "012", frozenset({"00", "01"}), "The security qualifier is not 00 or 01."),

@@ -9,6 +9,7 @@ from hub.cli import (
     explaining,
     intake,
     refusals,
+    remittances,
     reporting,
     running,
     showing,
@@ -37,6 +38,7 @@ app.command("flags")(showing.flags)
 app.command("explain")(explaining.explain)
 app.command("report")(reporting.show_report)
 app.command("assign")(assigning.assign)
+app.command("remittances")(remittances.remittances)
 app.add_typer(refusals.app, name="refusals")
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)

@@ -8,7 +8,7 @@ by `member_key`, a number that means nothing outside the store.
 from store.tables.claims import claim_diagnoses, claim_lines, claims, service_spans
 from store.tables.columns import Cents, metadata
 from store.tables.enrollment import bars, certifications, duplications, enrollments, panels
-from store.tables.exchange import acknowledgments, control_numbers, files, interchanges
+from store.tables.exchange import acknowledgments, answers, control_numbers, files, interchanges
 from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals
 from store.tables.money import (
     attestations,
@@ -34,6 +34,7 @@ __all__ = [
     "Cents",
     "acknowledgments",
     "affiliations",
+    "answers",
     "attestations",
     "bars",
     "certifications",

@@ -1,6 +1,6 @@
 """Tables of files and trading partners."""
 
-from sqlalchemy import JSON, BigInteger, Column, Date, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, String, Table, Text
 
 from store.tables.columns import metadata
 
@@ -43,4 +43,17 @@ acknowledgments = Table(
     Column("file_id", String(64), nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("text", Text, nullable=False),
+)
+answers = Table(
+    "answers",
+    metadata,
+    Column("file_id", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("partner_id", String(15), nullable=False),
+    Column("interchange_number", BigInteger, nullable=False),
+    Column("kind", String(4), nullable=False),
+    Column("standing", String(24), nullable=False),
+    Column("told", Text, nullable=False),
+    Column("received_on", Date, nullable=False),
+    Index("ix_answers_interchange", "partner_id", "interchange_number"),
 )

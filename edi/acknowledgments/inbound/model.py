@@ -1,7 +1,7 @@
 """What a partner says about an interchange, a group, a set or a claim that was sent to them.
 
-To match a verdict with what was sent: a TA1 names ISA13 with ISA09 and ISA10, a 999 names GS01
-and GS06 and below it ST02, a 277CA names BHT03 of the 837 and below it CLM01.
+A TA1 names ISA13 with ISA09 and ISA10, a 999 names GS01 and GS06 and below it ST02, a 277CA names
+BHT03 of the 837 and below it CLM01: `match_acknowledgments` finds by them what was sent.
 """
 
 from __future__ import annotations
@@ -140,3 +140,21 @@ class ClaimVerdict:
     def accepted(self) -> bool:
         """Whether the claim went on to adjudication."""
         return self.action == "WQ"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgment:
+    """A verdict, and who sent it to whom.
+
+    Attributes:
+        sender_id: ISA06 of the interchange that it came in: the partner that answers.
+        receiver_id: ISA08 of it: whoever sent what is answered.
+        interchange_ordinal: the running number of that interchange in the file, from 1.
+        set_ordinal: the running number in the file of its 999 or 277CA; None for a TA1.
+    """
+
+    sender_id: str
+    receiver_id: str
+    verdict: InterchangeVerdict | GroupVerdict | ClaimVerdict
+    interchange_ordinal: int = 1
+    set_ordinal: int | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from edi.acknowledgments.claim_answers import ClaimStatus
 from edi.acknowledgments.inbound.model import (
+    Acknowledgment,
     ClaimVerdict,
     ElementError,
     GroupVerdict,
@@ -14,12 +15,44 @@ from edi.acknowledgments.inbound.model import (
     SegmentError,
     SetVerdict,
 )
-from edi.envelopes import TransactionSet
+from edi.envelopes import LoneTa1, TransactionSet, sets_and_ta1s
 from edi.errors import UnreadableSet
 from edi.guides.values import whole_number
-from edi.reader import Source, read_segments
+from edi.reader import Source
 from edi.segments import Segment
 from edi.sets.elements import ElementReader
+
+
+def read_acknowledgments(
+    source: Source, ordinals: Collection[int] | None = None
+) -> Iterator[Acknowledgment]:
+    """Every verdict of the TA1, 999 and 277CA of a file, in their order, as a stream.
+
+    Other transaction sets are passed over; and all but those of `ordinals`, if they are given, as
+    `Report.accepted_ordinals` gives them.
+
+    Raises:
+        UnreadableInterchange: the source does not begin with a readable ISA.
+        UnreadableSet: a 999 or 277CA lacks what its verdict is made of.
+    """
+    for part in sets_and_ta1s(source):
+        sender, receiver = part.interchange.sender_id, part.interchange.receiver_id
+        ordinal = None if isinstance(part, LoneTa1) else part.ordinal
+        if ordinals is not None and ordinal is not None and ordinal not in ordinals:
+            continue
+        for verdict in _verdicts(part):
+            yield Acknowledgment(sender, receiver, verdict, part.interchange_ordinal, ordinal)
+
+
+def _verdicts(
+    part: TransactionSet | LoneTa1,
+) -> Iterator[InterchangeVerdict | GroupVerdict | ClaimVerdict]:
+    if isinstance(part, LoneTa1):
+        yield _ta1_verdict(part.segment)
+    elif part.header.set_id == "999":
+        yield read_999(part)
+    elif part.header.set_id == "277":
+        yield from read_277ca(part)
 
 
 def read_ta1s(source: Source) -> Iterator[InterchangeVerdict]:
@@ -28,9 +61,13 @@ def read_ta1s(source: Source) -> Iterator[InterchangeVerdict]:
     Raises:
         UnreadableInterchange: the source does not begin with a readable ISA.
     """
-    for segment in read_segments(source):
-        if segment.id == "TA1":
-            yield InterchangeVerdict(segment[1], segment[2], segment[3], segment[4], segment[5])
+    for part in sets_and_ta1s(source):
+        if isinstance(part, LoneTa1):
+            yield _ta1_verdict(part.segment)
+
+
+def _ta1_verdict(ta1: Segment) -> InterchangeVerdict:
+    return InterchangeVerdict(ta1[1], ta1[2], ta1[3], ta1[4], ta1[5])
 
 
 def read_999(transaction_set: TransactionSet) -> GroupVerdict:

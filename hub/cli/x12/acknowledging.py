@@ -69,6 +69,8 @@ def acknowledge(
         raise typer.Exit(UNREADABLE) from error
     answers = _Answers(folder, file.name, control_number)
     for interchange in report.interchanges:
+        if interchange.answers_only:
+            continue
         answers.write("ta1", interchange, partial(write_ta1, interchange))
         answers.write("999", interchange, partial(write_999, interchange))
     _answer_claims(file, report, answers)
