@@ -90,6 +90,10 @@ class Outbox:
             for row in self._transaction.rows(_NEXT, {"after": seq, "most": most})
         ]
 
+    def last(self) -> int:
+        """The number of the message that was put in last; 0 when there was none."""
+        return int(self._transaction.scalar(select(func.max(outbox.c.seq))) or 0)
+
     def pending(self, name: str) -> int:
         """How many messages the reader of that name has before it."""
         count = select(func.count()).where(outbox.c.seq > self.position(name))
