@@ -1,6 +1,6 @@
 """The composition root: a hub put together from its settings, and what it can be asked to do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,7 @@ from hub.local import LocalTransport
 from hub.lock import AlreadyRunning, lock_of
 from hub.mailer import FolderPost, Mailer, SmtpPost
 from hub.patience import Patience
+from hub.rehearsal import Prospect, Rehearsal
 from hub.settings import Settings
 from hub.transport import Transport
 from hub.x12_intake import X12Intake
@@ -29,7 +30,7 @@ from schemas.message import Message
 from store import schema
 from store.calendar import Calendar
 from store.engine import Store
-from store.refusals import RefusalState
+from store.refusals import RefusalState, is_replayable
 from store.work import NotStarted, Work
 
 
@@ -67,9 +68,9 @@ class Hub:
         self.store = Store(settings.store_url)
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
-        sender = Sender(settings.x12_id, settings.x12_usage)
-        self.transport = self._transport(sender)
-        self.intake = Intake(self.store, self.library, X12Intake(sender), settings.batch_size)
+        self.sender = Sender(settings.x12_id, settings.x12_usage)
+        self.transport = self._transport()
+        self.intake = Intake(self.store, self.library, X12Intake(self.sender), settings.batch_size)
         self.exports = Exports(self.store, self.outlet)
         post = SmtpPost(settings.smtp_url) if settings.smtp_url else FolderPost(self.outlet)
         self.mailer = Mailer(self.store, post, settings.mail_from, settings.portal_url)
@@ -78,12 +79,12 @@ class Hub:
         self.outcome = Outcome()
         self._checked = False
 
-    def _transport(self, sender: Sender) -> Transport:
+    def _transport(self) -> Transport:
         settings = self.settings
         on_kafka = settings.transport == "kafka"
         dispatcher = Dispatcher(
             self.store,
-            self._routes(sender),
+            self._routes_into(self.outlet),
             attempts=settings.attempts,
             dead_letters=on_kafka,
         )
@@ -98,8 +99,8 @@ class Hub:
         """Whether several hubs may share the handling of messages."""
         return self.settings.transport == "kafka" and self.store.is_shared
 
-    def _routes(self, sender: Sender) -> dict[type[Message], Route]:
-        produced = routes(self.outlet, sender)
+    def _routes_into(self, outlet: Outlet) -> dict[type[Message], Route]:
+        produced = routes(outlet, self.sender)
         return ROUTES | {kind: Route(producer) for kind, producer in produced.items()}
 
     def start(self, on: date | None = None) -> bool:
@@ -223,24 +224,29 @@ class Hub:
                 told(day)
         return closed
 
-    def replay(self, refusal_ids: list[str] | None, reason: str | None = None) -> int:
+    def open_refusals(self, reason: str | None = None, since: date | None = None) -> list[str]:
+        """The ids of the refusals, of a reason and from a day on, that a replay can take up."""
+        with self.store.read() as view:
+            rows = Work.on_open_day(view).refusals.all(RefusalState.OPEN, reason, since)
+        return [row.refusal_id for row in rows if is_replayable(row)]
+
+    def rehearse(self, refusal_ids: Sequence[str]) -> list[Prospect]:
+        """What a replay of these refusals would lead to; nothing is changed."""
+        return Rehearsal(self.store, self._routes_into, self.outlet.root).of(refusal_ids)
+
+    def replay(self, refusal_ids: Sequence[str]) -> int:
         """Put refused messages behind everything pending; how many there were.
 
-        Without ids, every refusal that is open (of the reason) and was a message, or a file that
-        was given up: it is read on from there.
+        A refusal may also stand for a file that was given up: it is read on from there.
         """
         with self.store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            chosen = refusal_ids
-            if chosen is None:
-                open_ones = work.refusals.all(RefusalState.OPEN, reason)
-                chosen = [row.refusal_id for row in open_ones]
-            records = [work.refusals.replayed(refusal_id) for refusal_id in chosen]
+            records = [work.refusals.replayed(refusal_id) for refusal_id in refusal_ids]
             again = [record for record in records if record is not None]
             work.inbox.forget(again)
             for record in again:
                 work.outbox.append(record)
-            files = [work.refusals.replayed_file(refusal_id) for refusal_id in chosen]
+            files = [work.refusals.replayed_file(refusal_id) for refusal_id in refusal_ids]
             unread = [file_id for file_id in files if file_id is not None]
             for file_id in unread:
                 work.files.resume(file_id)

@@ -126,27 +126,35 @@ class Dispatcher:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             fresh = _unseen(deliveries, work, outcome)
-            decoded = [(delivery, self._decode(delivery.record)) for delivery in fresh]
-            self._preload([message for _, message in decoded], work)
-            for delivery, message in decoded:
-                self._handle_one(delivery, message, work, outcome)
+            messages = [decode(delivery.record, self._routes) for _, delivery in fresh]
+            preload(messages, self._routes, work)
+            handled: dict[bytes, None] = {}
+            for (one, delivery), message in zip(fresh, messages, strict=True):
+                if one in handled:
+                    outcome.repeated += 1
+                elif self._is_handled(delivery, message, work, outcome):
+                    handled[one] = None
+            work.inbox.record(handled)
             acknowledge(transaction, deliveries)
         return outcome
 
-    def _handle_one(
+    def _is_handled(
         self, delivery: Delivery, message: Message | Refused, work: Work, outcome: Outcome
-    ) -> None:
+    ) -> bool:
+        """Handle a message or set it aside; whether it counts as handled from now on."""
         work.handling(delivery.record)
         before = work.transaction.gathered
         try:
             if isinstance(message, Refused):
                 raise message
             self._routes[type(message)].handler(message, work)
-            outcome.handled += 1
         except Refused as refused:
             if work.transaction.gathered != before:
                 raise _RefusedAfterWriting(refused) from refused
             outcome += self._refuse(delivery, refused, work)
+            return False
+        outcome.handled += 1
+        return True
 
     def _set_aside(self, delivery: Delivery, acknowledge: Acknowledge, refused: Refused) -> Outcome:
         with self._store.begin() as transaction:
@@ -166,42 +174,47 @@ class Dispatcher:
         given_up = refused.reason is RefusalReason.GIVEN_UP
         return Outcome(refused=int(not given_up), given_up=int(given_up))
 
-    def _decode(self, record: Record) -> Message | Refused:
-        kind = message_types().get(record.type)
-        if kind is None or kind not in self._routes or kind.topic != record.topic:
-            return Refused(
-                RefusalReason.UNKNOWN_TYPE,
-                "The type is none that this topic carries: docs/messages.md lists them.",
-            )
-        try:
-            return kind.model_validate_json(record.value)
-        except ValidationError as error:
-            return Refused(RefusalReason.INVALID_DATA, plain_errors(error))
 
-    def _preload(self, messages: Sequence[Message | Refused], work: Work) -> None:
-        by_preload: dict[Preload, list[Any]] = {}
-        for message in messages:
-            if not isinstance(message, Refused):
-                preload = self._routes[type(message)].preload
-                if preload is not None:
-                    by_preload.setdefault(preload, []).append(message)
-        for preload, batch in by_preload.items():
-            preload(batch, work)
+def decode(record: Record, routes: Mapping[type[Message], Route]) -> Message | Refused:
+    """The message of a record, or why it cannot be read."""
+    kind = message_types().get(record.type)
+    if kind is None or kind not in routes or kind.topic != record.topic:
+        return Refused(
+            RefusalReason.UNKNOWN_TYPE,
+            "The type is none that this topic carries: docs/messages.md lists them.",
+        )
+    try:
+        return kind.model_validate_json(record.value)
+    except ValidationError as error:
+        return Refused(RefusalReason.INVALID_DATA, plain_errors(error))
 
 
-def _unseen(deliveries: Sequence[Delivery], work: Work, outcome: Outcome) -> list[Delivery]:
-    """The deliveries that the inbox does not know, now recorded in it."""
+def preload(
+    messages: Sequence[Message | Refused], routes: Mapping[type[Message], Route], work: Work
+) -> None:
+    """Look up at once what the handlers of these messages will ask for."""
+    by_preload: dict[Preload, list[Any]] = {}
+    for message in messages:
+        if not isinstance(message, Refused):
+            its_preload = routes[type(message)].preload
+            if its_preload is not None:
+                by_preload.setdefault(its_preload, []).append(message)
+    for look_up, batch in by_preload.items():
+        look_up(batch, work)
+
+
+def _unseen(
+    deliveries: Sequence[Delivery], work: Work, outcome: Outcome
+) -> list[tuple[bytes, Delivery]]:
+    """The deliveries that the inbox does not know, each with what it will know it by.
+
+    Two of one id are both among them: should the first be refused, the second may put it right.
+    """
     digests = [digest(delivery.record) for delivery in deliveries]
     seen = work.inbox.seen(digests)
-    fresh = []
-    for delivery, one in zip(deliveries, digests, strict=True):
-        if one in seen:
-            outcome.repeated += 1
-        else:
-            seen.add(one)
-            fresh.append((delivery, one))
-    work.inbox.record(one for _, one in fresh)
-    return [delivery for delivery, _ in fresh]
+    fresh = [pair for pair in zip(digests, deliveries, strict=True) if pair[0] not in seen]
+    outcome.repeated += len(deliveries) - len(fresh)
+    return fresh
 
 
 def _dead_letter(delivery: Delivery, refused: Refused, refusal_id: str, work: Work) -> Record:

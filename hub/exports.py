@@ -6,11 +6,10 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from producers.outlet import Outlet
-from schemas.refusal import RefusalReason
 from store.engine import Store
 from store.messaging import Outbox
 from store.portal_messages import PortalMessages
-from store.refusals import Refusals
+from store.refusals import Refusals, is_replayable
 from store.work import Work
 
 _PORTAL: Final = "export.portal"
@@ -70,7 +69,7 @@ def refusal_as_json(row: Row[Any], work: Work) -> dict[str, Any]:
         "place": row.place,
         "topic": row.topic,
         "refused_on": row.refused_on.isoformat(),
-        "replayable": row.topic is not None or row.reason == RefusalReason.GIVEN_UP,
+        "replayable": is_replayable(row),
     }
 
 

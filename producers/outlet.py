@@ -21,6 +21,10 @@ class Outlet:
         self.root = root
         self._folders: set[Path] = set()
 
+    def holds(self, name: str) -> bool:
+        """Whether a file lies at the relative path `name`."""
+        return (self.root / name).is_file()
+
     def write(self, name: str, content: bytes) -> None:
         """Put a file at the relative path `name`, in place of one that is there.
 

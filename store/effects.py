@@ -33,8 +33,7 @@ class Effects:
 
     def queue(self, kind: str, effect_id: str, due_on: date, details: dict[str, Any]) -> bool:
         """Ask for an effect once; False when it was asked for before."""
-        known = select(effects.c.effect_id).where(effects.c.effect_id == effect_id)
-        if self._transaction.one(known) is not None:
+        if self.get(effect_id) is not None:
             return False
         self._transaction.add(
             effects,
@@ -49,6 +48,10 @@ class Effects:
             },
         )
         return True
+
+    def get(self, effect_id: str) -> Row[Any] | None:
+        """An effect, or None."""
+        return self._transaction.one(select(effects).where(effects.c.effect_id == effect_id))
 
     def start(self, kind: str, most: int, but_not: Collection[str] = ()) -> list[Row[Any]]:
         """Up to `most` queued effects of a kind, now marked as started, some left out by id."""

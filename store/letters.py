@@ -54,6 +54,12 @@ class Letters:
         )
         return list(self._transaction.rows(statement))
 
+    def decided_on(self, day: date) -> list[str]:
+        """The ids of the letters that were decided on a day."""
+        statement = select(letters.c.letter_id).where(letters.c.decided_on == day)
+        found = self._transaction.rows(statement.order_by(letters.c.letter_id))
+        return [row.letter_id for row in found]
+
     def mail(self, letter_id: str, batch_id: str, mailed_on: date) -> None:
         """Put a letter into a batch."""
         self._transaction.execute(

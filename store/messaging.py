@@ -47,7 +47,6 @@ class Inbox:
 
         The same id may come again with other data: that is the message put right.
         """
-        self._remove(digest(record))
         refused = _digest_with_data(record)
         if self.seen([refused]):
             return False
@@ -56,12 +55,9 @@ class Inbox:
 
     def forget(self, records: Iterable[Record]) -> None:
         """Let these refused messages be refused anew, if they still have to be."""
+        statement = delete(inbox).where(inbox.c.digest == bindparam("refused"))
         for record in records:
-            self._remove(_digest_with_data(record))
-
-    def _remove(self, one: bytes) -> None:
-        statement = delete(inbox).where(inbox.c.digest == bindparam("digest_"))
-        self._transaction.execute(statement, {"digest_": one})
+            self._transaction.execute(statement, {"refused": _digest_with_data(record)})
 
 
 def _digest_with_data(record: Record) -> bytes:
@@ -93,6 +89,10 @@ class Outbox:
             (row.seq, Record(row.topic, row.key, row.value, json.loads(row.headers)))
             for row in self._transaction.rows(_NEXT, {"after": seq, "most": most})
         ]
+
+    def last(self) -> int:
+        """The number of the message that was put in last; 0 when there was none."""
+        return int(self._transaction.scalar(select(func.max(outbox.c.seq))) or 0)
 
     def pending(self, name: str) -> int:
         """How many messages the reader of that name has before it."""

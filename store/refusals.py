@@ -20,6 +20,14 @@ class RefusalState(StrEnum):
     REPLAYED = "replayed"
 
 
+def is_replayable(row: Row[Any]) -> bool:
+    """Whether a refusal is of a message, or of a file that was given up.
+
+    Any other part of a file never became a message: its sender has to send it again.
+    """
+    return row.topic is not None or row.reason == RefusalReason.GIVEN_UP
+
+
 class Refusals:
     """The refusals of one transaction."""
 
@@ -64,13 +72,20 @@ class Refusals:
         """A refusal, or None."""
         return self._transaction.one(select(refusals).where(refusals.c.refusal_id == refusal_id))
 
-    def all(self, state: RefusalState | None = None, reason: str | None = None) -> list[Row[Any]]:
-        """Every refusal of a state and a reason, oldest first."""
+    def all(
+        self,
+        state: RefusalState | None = None,
+        reason: str | None = None,
+        since: date | None = None,
+    ) -> list[Row[Any]]:
+        """Every refusal of a state and a reason that is from a day or later, oldest first."""
         statement = select(refusals).order_by(refusals.c.number)
         if state is not None:
             statement = statement.where(refusals.c.state == state.value)
         if reason is not None:
             statement = statement.where(refusals.c.reason == reason)
+        if since is not None:
+            statement = statement.where(refusals.c.refused_on >= since)
         return list(self._transaction.rows(statement))
 
     def after(self, number: int) -> list[Row[Any]]:

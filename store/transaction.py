@@ -1,6 +1,7 @@
 """One store transaction: rows are gathered and written in bulk, reads see what was gathered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Table, bindparam, delete
@@ -62,6 +63,19 @@ class Transaction:
             fresh = [row for rows in rows_by_key.values() for row in rows]
             if fresh:
                 self.connection.execute(table.insert(), fresh)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Keep what is written in the block only if the block does not fail."""
+        self.flush()
+        with self.connection.begin_nested():
+            try:
+                yield
+                self.flush()
+            except BaseException:
+                self._pending.clear()
+                self._replaced.clear()
+                raise
 
     def _insert(self, table: Table, *, replacing: bool) -> Executable:
         if not replacing:

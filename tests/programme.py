@@ -102,10 +102,10 @@ class Programme:
         with self.store.begin() as transaction:
             Calendar(transaction).start(opened_on)
         self.outlet = Outlet(self.out)
-        produced = routes(self.outlet, Sender("HHHUB", "T"))
-        taken = ROUTES | {kind: Route(producer) for kind, producer in produced.items()}
         self.pauses: list[float] = []
-        dispatcher = Dispatcher(self.store, taken, attempts=3, pause=self.pauses.append)
+        dispatcher = Dispatcher(
+            self.store, routes_into(self.outlet), attempts=3, pause=self.pauses.append
+        )
         self.transport = LocalTransport(self.store, dispatcher, batch_size)
         self.outcome = Outcome()
         self._sent = Counter[str]()
@@ -382,6 +382,12 @@ class Programme:
             found = Work.on_open_day(view).members.find(member_id)
         assert found is not None
         return found
+
+
+def routes_into(outlet: Outlet) -> dict[type[Message], Route]:
+    """The hub's handlers, which deliver into an outlet."""
+    produced = routes(outlet, Sender("HHHUB", "T"))
+    return ROUTES | {kind: Route(producer) for kind, producer in produced.items()}
 
 
 def record_of(message: Message, id: str = "t-1") -> Record:  # noqa: A002

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from hub.lock import sole_worker
 from tests.e2e.feeds import (
     BHHO,
     CERTIFICATIONS,
     MEMBER,
     NOBODY,
     NOWHERE,
+    SITE,
     certification,
     event,
     interchange,
@@ -21,6 +23,7 @@ from tests.e2e.feeds import (
     programme,
     referral,
     site,
+    user,
 )
 from tests.e2e.home import Home, Rows
 
@@ -31,6 +34,12 @@ HUGE = 20 * 1024 * 1024
 def _refused(hub: Home) -> Rows:
     """The reason, place and sentence of each refusal."""
     return hub.rows("SELECT reason, place, sentence FROM refusals ORDER BY number")
+
+
+def call() -> str:
+    """A call of the member to join the practice."""
+    told = {"member_id": MEMBER, "site_id": SITE, "called_on": "2014-12-01"}
+    return event("member-opted-in", 1, told)
 
 
 @pytest.fixture
@@ -294,6 +303,49 @@ def test_the_same_bad_message_in_another_file_is_refused_once(known: Home) -> No
         known("ingest", "-", stdin=lines(member(name), bad))
         known("drain")
     assert len(_refused(known)) == 1
+
+
+def test_a_dry_run_of_a_replay_shows_what_it_leads_to_and_changes_nothing(hub: Home) -> None:
+    hub("ingest", "-", stdin=lines(organization(), site(), user(1), call()))
+    hub("drain")
+    hub("ingest", "-", stdin=lines(member()))
+    hub("drain")
+    before = hub.tables()
+    told = hub("refusals", "replay", "--dry-run").out
+    assert "Would leave: 1 e-mail, 1 portal message. Left before, not repeated: nothing." in told
+    (shown,) = map(json.loads, hub("refusals", "replay", "--dry-run", "--json").out.splitlines())
+    assert (shown["refusal_id"], shown["outcome"]) == ("RF-000001", "handled")
+    assert hub.tables() == before
+    told = hub("refusals", "replay").out
+    assert "Would leave: 1 e-mail, 1 portal message" in told
+    assert "Replayed 1:" in told
+    again = hub("refusals", "replay", "RF-000001").out
+    assert "Would leave: nothing" in again
+
+
+@pytest.mark.parametrize(("since", "number"), [("2014-12-01", 2), ("2014-12-02", 1)])
+def test_refusals_are_listed_and_replayed_from_a_day_on(
+    known: Home, since: str, number: int
+) -> None:
+    known("ingest", "-", stdin=lines(referral(2, member_id=NOBODY)))
+    known("clock", "--to", "2014-12-01")
+    known("ingest", "-", stdin=lines(referral(3, member_id=NOBODY)))
+    known("drain")
+    listed = known("refusals", "list", "--since", since, "--json").out.splitlines()
+    assert len(listed) == number
+    assert f"Replayed {number}:" in known("refusals", "replay", "--since", since).out
+
+
+def test_a_replay_of_a_refusal_that_is_not_there_is_an_error(hub: Home) -> None:
+    assert "there is no refusal RF-1" in hub("refusals", "replay", "RF-1", code=1).err
+
+
+def test_a_replay_beside_a_hub_that_works_is_left_to_that_one(known: Home) -> None:
+    known("ingest", "-", stdin=lines(referral(2, member_id=NOBODY)))
+    known("drain")
+    with sole_worker(known.home / "hub.lock"):
+        assert "takes them up" in known("refusals", "replay").out
+    assert "1 refused" in known("drain").out
 
 
 def test_what_was_taken_in_since_is_not_taken_in_again_by_replay(known: Home) -> None:

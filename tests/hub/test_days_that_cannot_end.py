@@ -57,7 +57,7 @@ def test_a_day_ends_when_its_fault_is_corrected_and_its_refusal_replayed(hub: Hu
     with pytest.raises(DayNotClosed):
         hub.close_until(date(2015, 2, 20))
     tell(hub, OrganizationReported)
-    assert hub.replay(None, "given_up") == 1
+    assert hub.replay(hub.open_refusals("given_up")) == 1
     hub.drain()
     assert hub.open_day() == date(2015, 2, 10)
     assert hub.close_until(date(2015, 2, 12)) == 3

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -133,6 +134,23 @@ def test_a_message_that_comes_twice_in_one_batch_is_handled_once(bench: Bench) -
     one = records(1)
     assert bench.handle(one * 3) == Outcome(handled=1, repeated=2)
     assert bench.acknowledged == [3]
+
+
+def test_a_message_and_its_correction_under_one_id_in_one_batch_are_both_looked_at(
+    bench: Bench,
+) -> None:
+    right = records(1)[0]
+    wrong = changed(right, value=b'{"member_id": 1}')
+    assert bench.handle([wrong, wrong, right, wrong]) == Outcome(handled=1, refused=1, repeated=2)
+    assert bench.stored() == ["20000000A"]
+    assert [reason for reason, _ in bench.programme.refusals()] == ["invalid_data"]
+
+
+def test_of_two_messages_of_one_id_that_can_both_be_handled_the_first_counts(bench: Bench) -> None:
+    first, other = records(2)
+    second = replace(other, headers=first.headers)
+    assert bench.handle([first, second]) == Outcome(handled=1, repeated=1)
+    assert bench.stored() == ["20000000A"]
 
 
 def test_a_message_that_comes_again_later_is_not_handled_again(bench: Bench) -> None:

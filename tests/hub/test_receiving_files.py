@@ -357,7 +357,7 @@ def test_a_file_that_the_hub_fails_on_is_set_aside_and_read_on_after_the_fault_i
     assert (refusal.reason, refusal.place) == ("given_up", "after item 2")
     assert len(outbox(hub)) == 3
     hidden.rename(path)
-    assert hub.replay(None) == 1
+    assert hub.replay(hub.open_refusals()) == 1
     hub.drain()
     assert len(outbox(hub)) == 6
-    assert hub.replay(None) == 0
+    assert hub.replay(hub.open_refusals()) == 0

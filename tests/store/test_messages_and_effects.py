@@ -84,7 +84,6 @@ def test_a_message_is_refused_once_and_may_come_again_put_right(store: Store) ->
     wrong, right = record(1), replace(record(1), value=b'{"put":"right"}')
     with store.begin() as transaction:
         inbox = Inbox(transaction)
-        inbox.record([digest(wrong)])
         assert inbox.refuse(wrong)
         assert inbox.seen([digest(right)]) == set()
         assert not inbox.refuse(wrong)
