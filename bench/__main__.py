@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import attestations, letters, synthetic, x12
+from bench import assignment, attestations, letters, payments, synthetic, x12
 
 RESULTS = Path(__file__).parent / "results.json"
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "synthetic": synthetic.measure,
     "attestations": attestations.measure,
+    "payments": payments.measure,
+    "assignment": assignment.measure,
     "letters": letters.measure,
     "x12": x12.measure,
 }

@@ -51,8 +51,9 @@ def _is_outreach_refused(attested: MemberAttested, member_key: int, work: Work) 
 
 
 def preload(batch: list[MemberAttested], work: Work) -> None:
-    """Look up the members and panels of a whole batch with one query each."""
+    """Look up the members, sites and panels of a whole batch with one query each."""
     member_ids = [attested.member_id for attested in batch]
     work.members.preload(member_ids)
+    work.providers.preload(attested.site_id for attested in batch)
     keys = (work.members.key_of(member_id) for member_id in member_ids)
     work.panels.preload(key for key in keys if key is not None)

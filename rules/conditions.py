@@ -55,6 +55,12 @@ def _prefixes(on: date) -> dict[Code, str]:
     return _prefixes_of(QUALIFYING.values.index(QUALIFYING.on(on)))
 
 
+@rule("E1", "Health Home FAQ, question 1")
+def heads_of_codes(on: date) -> frozenset[str]:
+    """The first three characters of the codes that can show a qualifying condition."""
+    return frozenset(code.code[:3] for code in _prefixes(on))
+
+
 def _condition(code: Code, prefixes: dict[Code, str]) -> str | None:
     for length in range(len(code.code), 2, -1):
         condition = prefixes.get(Code(code.system, code.code[:length]))

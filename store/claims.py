@@ -1,10 +1,10 @@
 """Claims: what they show of a member's conditions, procedures, services and practices."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, select
+from sqlalchemy import Row, case, delete, func, or_, select
 
 from rules.conditions import Code
 from rules.duplication import active_since
@@ -79,10 +79,13 @@ class Claims:
         )
         return frozenset(row.procedure for row in self._transaction.rows(statement))
 
-    def summary(self, since: date, on: date) -> Iterable[Row[Any]]:
-        """For each member, location and provider: how many claims, how many in primary care.
+    def summary(
+        self, since: date, on: date, member_keys: Iterable[int], practices: Collection[str]
+    ) -> Iterable[Row[Any]]:
+        """For each of these members, location and provider: how many claims and in primary care.
 
-        Rows of (member_key, site_id, billing_npi, rendering_npi, claims, primary_care,
+        Of the claims that name a practice, or were billed by the organization of one. Rows of
+        (member_key, site_id, billing_npi, rendering_npi, claims, primary_care,
         last_primary_care_on), in the order of member keys.
         """
         grouped = (
@@ -93,6 +96,10 @@ class Claims:
         )
         primary = case((claims.c.primary_care, 1), else_=0)
         last = func.max(case((claims.c.primary_care, claims.c.served_on)))
+        organizations = {site_id[:10] for site_id in practices}
+        ours = or_(
+            claims.c.billing_npi.in_(sorted(organizations)), claims.c.site_id.in_(sorted(practices))
+        )
         return self._transaction.rows(
             select(
                 *grouped,
@@ -100,13 +107,19 @@ class Claims:
                 func.sum(primary).label("primary_care"),
                 last.label("last_primary_care_on"),
             )
-            .where(claims.c.served_on.between(since, on))
+            .where(claims.c.member_key.in_(sorted(member_keys)))
+            .where(claims.c.served_on.between(since, on), ours)
             .group_by(*grouped)
             .order_by(*grouped)
         )
 
-    def all_diagnoses(self, since: date, on: date) -> Iterable[Row[Any]]:
-        """The different (member_key, system, code) of claims served in a span of days, sorted."""
+    def all_diagnoses(
+        self, since: date, on: date, members: range, heads: Collection[str]
+    ) -> Iterable[Row[Any]]:
+        """The different (member_key, system, code) of claims served in a span of days, sorted.
+
+        Of the codes that begin with one of the three characters of `heads`.
+        """
         columns = (
             claim_diagnoses.c.member_key,
             claim_diagnoses.c.system,
@@ -114,17 +127,20 @@ class Claims:
         )
         return self._transaction.rows(
             select(*columns)
+            .where(claim_diagnoses.c.member_key.between(members[0], members[-1]))
             .where(claim_diagnoses.c.served_on.between(since, on))
+            .where(func.substr(claim_diagnoses.c.code, 1, 3).in_(sorted(heads)))
             .distinct()
             .order_by(*columns)
         )
 
     def members_with(
-        self, procedures: Iterable[str], since: date, on: date
+        self, procedures: Iterable[str], since: date, on: date, member_keys: Iterable[int]
     ) -> dict[int, frozenset[str]]:
-        """The members who had any of these procedures in a span of days, and which of them."""
+        """Who of these members had any of these procedures in a span of days, and which."""
         statement = (
             select(claim_lines.c.member_key, claim_lines.c.procedure)
+            .where(claim_lines.c.member_key.in_(sorted(member_keys)))
             .where(claim_lines.c.procedure.in_(sorted(procedures)))
             .where(claim_lines.c.from_on.between(since, on))
             .distinct()

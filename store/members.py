@@ -1,10 +1,10 @@
 """Members: their keys, who they are, and their coverage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select
+from sqlalchemy import Row, bindparam, func, insert, or_, select
 
 from schemas.members import MemberReported, PersonName
 from schemas.portal_messages import MemberReference
@@ -88,8 +88,16 @@ class Members:
         name = PersonName(first=row.first, middle=row.middle, last=row.last, suffix=row.suffix)
         return MemberReference(name=name, mainecare_id=row.member_id)
 
-    def covered(self, on: date) -> Iterable[Row[Any]]:
+    def in_parts(self, most: int) -> Iterator[range]:
+        """The keys of all members, in parts of so many that follow one another."""
+        last = self._transaction.scalar(select(func.max(members.c.member_key))) or 0
+        for start in range(1, last + 1, most):
+            yield range(start, min(start + most, last + 1))
+
+    def covered(self, on: date, keys: range | None = None) -> Iterable[Row[Any]]:
         """Every member with each coverage code in force on a day, in the order of member keys.
+
+        Of all members, or of those of these keys.
 
         Rows of (member_key, birth_date, medicare, pccm_pcp_npi, died_on, code).
         """
@@ -101,13 +109,16 @@ class Members:
             members.c.died_on,
             coverages.c.code,
         )
-        return self._transaction.rows(
+        statement = (
             select(*columns)
             .join(coverages, coverages.c.member_key == members.c.member_key)
             .where(coverages.c.starts_on <= on)
             .where(or_(coverages.c.ends_on.is_(None), coverages.c.ends_on >= on))
             .order_by(members.c.member_key, coverages.c.code)
         )
+        if keys is not None:
+            statement = statement.where(members.c.member_key.between(keys[0], keys[-1]))
+        return self._transaction.rows(statement)
 
     def coverage_codes(self, member_key: int, on: date) -> frozenset[str]:
         """The coverage codes in force on a day."""

@@ -1,5 +1,6 @@
 """Organizations, sites, rendering providers, affiliations and site users."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ from schemas.providers import (
 from store.tables import affiliations, organizations, rendering_sites, site_users, sites
 from store.transaction import Transaction
 
-_SITE = select(sites).where(sites.c.site_id == bindparam("site_id"))
+_SITES = select(sites).where(sites.c.site_id.in_(bindparam("site_ids", expanding=True)))
 
 
 class Providers:
@@ -68,9 +69,16 @@ class Providers:
 
     def site(self, site_id: str) -> Row[Any] | None:
         """A service location, or None."""
-        if site_id not in self._sites:
-            self._sites[site_id] = self._transaction.one(_SITE, {"site_id": site_id})
+        self.preload([site_id])
         return self._sites[site_id]
+
+    def preload(self, site_ids: Iterable[str]) -> None:
+        """Look up many service locations at once, so that `site` answers without a query."""
+        wanted = [one for one in dict.fromkeys(site_ids) if one not in self._sites]
+        if wanted:
+            self._sites |= dict.fromkeys(wanted)
+            rows = self._transaction.rows(_SITES, {"site_ids": wanted})
+            self._sites |= {row.site_id: row for row in rows}
 
     def sites_of(self, organization_npi: str, kinds: tuple[SiteKind, ...]) -> list[str]:
         """The service locations of an organization that are of these kinds, sorted."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Table, bindparam, delete
@@ -55,7 +56,10 @@ class Transaction:
             place = next(iter(self._pending))
             rows = self._pending.pop(place)
             table, replacing = place
-            self.connection.execute(self._insert(table, replacing=replacing), rows)
+            statement = (
+                _upsert(table, self.connection.dialect.name) if replacing else table.insert()
+            )
+            self.connection.execute(statement, rows)
         while self._replaced:
             (table, column), rows_by_key = self._replaced.popitem()
             gone = delete(table).where(table.c[column] == bindparam("gone"))
@@ -76,19 +80,6 @@ class Transaction:
                 self._pending.clear()
                 self._replaced.clear()
                 raise
-
-    def _insert(self, table: Table, *, replacing: bool) -> Executable:
-        if not replacing:
-            return table.insert()
-        key = [column.name for column in table.primary_key]
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        insert: Any = dialect.insert(table)
-        changed = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in key}
-        if not changed:
-            statement: Executable = insert.on_conflict_do_nothing(index_elements=key)
-        else:
-            statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
-        return statement
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Run a statement that changes rows and give how many it changed."""
@@ -114,3 +105,17 @@ class Transaction:
         """The first column of the first row of a query, or None."""
         self.flush()
         return self.connection.execute(statement, values or {}).scalar()
+
+
+@lru_cache(maxsize=256)
+def _upsert(table: Table, dialect_name: str) -> Executable:
+    """The statement that inserts a row or replaces the one of the same primary key."""
+    key = [column.name for column in table.primary_key]
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    insert: Any = dialect.insert(table)
+    changed = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in key}
+    if not changed:
+        statement: Executable = insert.on_conflict_do_nothing(index_elements=key)
+    else:
+        statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
+    return statement

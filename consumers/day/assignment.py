@@ -1,18 +1,16 @@
 """Auto-assignment when its day ends: claims tie members to practices, and letters go out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
-
-from sqlalchemy import Row
+from typing import Final
 
 from consumers.day.practices import Practices
-from rules.assignment import Attribution, attribute, batch_number, look_back_from
+from rules.assignment import Attribution, SiteClaims, attribute, batch_number, look_back_from
 from rules.calendar import Month, assignment_day
-from rules.conditions import Code, conditions_shown
+from rules.conditions import Code, conditions_shown, heads_of_codes
 from rules.duplication import BEHAVIORAL_HEALTH_HOME
 from rules.eligibility import (
     SERIOUS_SERVICES,
@@ -25,15 +23,18 @@ from store.identity import derived_id
 from store.panels import Programme
 from store.work import Work
 
+MEMBERS_AT_ONCE: Final = 20_000
+"""How many members' claims are read together: what bounds the memory of a run."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Claims:
-    """What a look-back of claims says of all members: read once, asked for each."""
+class _Known:
+    """What is known of all members beside their coverage and their claims of the look-back."""
 
-    codes: dict[int, list[Code]]
-    summaries: dict[int, list[Row[Any]]]
+    taken: frozenset[int]
+    bars: dict[int, set[str]]
     services: dict[int, set[str]]
-    serious: dict[int, frozenset[str]]
+    overrides: dict[int, list[tuple[date, date | None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,64 +61,74 @@ def assign_automatically(work: Work, day: date) -> None:
         _assign(work, proposal, day)
 
 
-def proposals(work: Work, day: date) -> list[Proposal]:
-    """Whom a run on a day would assign, where and why; nothing is changed."""
-    found: list[Proposal] = []
-    claims = _read_claims(work, day)
+def proposals(work: Work, day: date) -> Iterator[Proposal]:
+    """Whom a run on a day would assign, where and why, by member key; nothing is changed."""
     practices = Practices(work, day)
-    taken = work.panels.members_on(Programme.STAGE_A) | work.enrollments.members_with_open()
-    bars = work.enrollments.bars()
-    for facts, pccm_pcp_npi, member_key in _candidates(work, claims, day):
-        barred = bars.get(member_key, set())
-        if member_key in taken or ALL_SITES in barred:
-            continue
-        if not stage_a_eligibility(facts, day).eligible:
-            continue
-        summaries = claims.summaries.get(member_key, [])
-        tied = attribute(
-            practices.of_provider(pccm_pcp_npi), practices.of_claims(summaries), barred
-        )
-        if tied is not None:
-            found.append(Proposal(member_key, tied))
-    return found
+    known = _read_known(work, day)
+    for members in work.members.in_parts(MEMBERS_AT_ONCE):
+        eligible = _eligible(work, day, members, known)
+        pointed = _pointed(work, day, eligible, practices)
+        for member_key, pcp_npi in eligible.items():
+            tied = attribute(
+                practices.of_provider(pcp_npi),
+                pointed.get(member_key, ()),
+                known.bars.get(member_key, ()),
+            )
+            if tied is not None:
+                yield Proposal(member_key, tied)
 
 
-def _read_claims(work: Work, day: date) -> _Claims:
-    since = look_back_from(day)
-    codes: dict[int, list[Code]] = {}
-    for row in work.claims.all_diagnoses(since, day):
-        codes.setdefault(row.member_key, []).append(Code(row.system, row.code))
-    services: dict[int, set[str]] = {
-        member_key: {BEHAVIORAL_HEALTH_HOME}
-        for member_key in work.certifications.certified_members(day)
-    }
+def _read_known(work: Work, day: date) -> _Known:
+    certified = work.certifications.certified_members(day)
+    services = {member_key: {BEHAVIORAL_HEALTH_HOME} for member_key in certified}
     for row in work.claims.services(day):
         services.setdefault(row.member_key, set()).add(row.service)
-    summaries = groupby(work.claims.summary(since, day), key=attrgetter("member_key"))
-    return _Claims(
-        codes=codes,
-        summaries={member_key: list(rows) for member_key, rows in summaries},
+    return _Known(
+        taken=work.panels.members_on(Programme.STAGE_A) | work.enrollments.members_with_open(),
+        bars=work.enrollments.bars(),
         services=services,
-        serious=work.claims.members_with(SERIOUS_SERVICES.on(day), since, day),
+        overrides=work.overrides.all(),
     )
 
 
-def _candidates(
-    work: Work, claims: _Claims, day: date
-) -> Iterable[tuple[EligibilityFacts, str | None, int]]:
-    overrides = work.overrides.all()
-    for member_key, rows in groupby(work.members.covered(day), key=attrgetter("member_key")):
+def _eligible(work: Work, day: date, members: range, known: _Known) -> dict[int, str | None]:
+    """The eligible of some members, who are free to be assigned, each with the PCCM provider.
+
+    Only who has a claim with a qualifying diagnosis can be one of them.
+    """
+    since = look_back_from(day)
+    diagnosed: dict[int, list[Code]] = {}
+    for row in work.claims.all_diagnoses(since, day, members, heads_of_codes(day)):
+        diagnosed.setdefault(row.member_key, []).append(Code(row.system, row.code))
+    serious = work.claims.members_with(SERIOUS_SERVICES.on(day), since, day, diagnosed)
+    found: dict[int, str | None] = {}
+    covered = groupby(work.members.covered(day, members), key=attrgetter("member_key"))
+    for member_key, rows in covered:
+        barred = known.bars.get(member_key, ())
+        if member_key not in diagnosed or member_key in known.taken or ALL_SITES in barred:
+            continue
         spans = list(rows)
         facts = EligibilityFacts(
             birth_date=spans[0].birth_date,
             coverage_codes=frozenset(row.code for row in spans),
-            conditions=conditions_shown(claims.codes.get(member_key, ()), day),
-            procedures=claims.serious.get(member_key, frozenset()),
-            services=frozenset(claims.services.get(member_key, ())),
+            conditions=conditions_shown(diagnosed[member_key], day),
+            procedures=serious.get(member_key, frozenset()),
+            services=frozenset(known.services.get(member_key, ())),
             died_on=spans[0].died_on,
-            overridden=is_overridden(overrides.get(member_key, ()), day),
+            overridden=is_overridden(known.overrides.get(member_key, ()), day),
         )
-        yield facts, spans[0].pccm_pcp_npi, member_key
+        if stage_a_eligibility(facts, day).eligible:
+            found[member_key] = spans[0].pccm_pcp_npi
+    return found
+
+
+def _pointed(
+    work: Work, day: date, member_keys: Iterable[int], practices: Practices
+) -> dict[int, list[SiteClaims]]:
+    """The claims of members by the practice that they point to."""
+    summary = work.claims.summary(look_back_from(day), day, member_keys, practices.site_ids)
+    by_member = groupby(summary, key=attrgetter("member_key"))
+    return {member_key: practices.of_claims(rows) for member_key, rows in by_member}
 
 
 def _assign(work: Work, proposal: Proposal, day: date) -> None:

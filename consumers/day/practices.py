@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -10,20 +10,29 @@ from rules.assignment import SiteClaims
 from store.work import Work
 
 
+class _Pointed(NamedTuple):
+    """The practice that a claim points to: by its clinician alone, and whether for sure."""
+
+    site_id: str
+    by_provider: bool
+    location_known: bool
+
+
 class Practices:
     """The practices of the programme on a day, by clinician and by pay-to organization."""
 
     def __init__(self, work: Work, day: date) -> None:
-        self._practices = work.providers.practices(day)
+        self.site_ids = work.providers.practices(day)
         self._of_provider = work.providers.sites_by_provider()
         self._of_organization: dict[str, list[str]] = {}
-        for site_id in sorted(self._practices):
+        self._pointed: dict[tuple[str | None, str, str | None], _Pointed | None] = {}
+        for site_id in sorted(self.site_ids):
             self._of_organization.setdefault(site_id[:10], []).append(site_id)
 
     def of_provider(self, npi: str | None) -> list[str]:
         """The practices at which a clinician works, sorted."""
         sites = self._of_provider.get(npi or "", ())
-        return sorted(site_id for site_id in sites if site_id in self._practices)
+        return sorted(site_id for site_id in sites if site_id in self.site_ids)
 
     def of_claims(self, summaries: Iterable[Row[Any]]) -> list[SiteClaims]:
         """A member's claims, gathered by the practice that each points to (AA4, AA5)."""
@@ -36,28 +45,37 @@ class Practices:
         return list(found.values())
 
     def _point(self, row: Row[Any]) -> SiteClaims | None:
+        """A row of a claim summary with the practice that its claims point to."""
+        named = (row.site_id, row.billing_npi, row.rendering_npi)
+        if named not in self._pointed:
+            self._pointed[named] = self._practice_of(*named)
+        pointed = self._pointed[named]
+        if pointed is None:
+            return None
+        return SiteClaims(
+            site_id=pointed.site_id,
+            primary_care=row.primary_care,
+            claims=row.claims,
+            last_primary_care_on=row.last_primary_care_on,
+            by_rendering_provider=pointed.by_provider,
+            location_known=pointed.location_known,
+        )
+
+    def _practice_of(
+        self, site_id: str | None, billing_npi: str, rendering_npi: str | None
+    ) -> _Pointed | None:
         """The practice of a claim: its location, else its clinician's, else its organization's.
 
         The clinician's site counts only under the pay-to organization that billed.
         """
-        by_provider = False
-        known = row.site_id in self._practices
-        site_id = row.site_id
-        if not known:
-            under = [s for s in self.of_provider(row.rendering_npi) if s[:10] == row.billing_npi]
-            by_provider = known = len(under) == 1
-            candidates = under or self._of_organization.get(row.billing_npi, [])
-            if not candidates:
-                return None
-            site_id = candidates[0]
-        return SiteClaims(
-            site_id=site_id,
-            primary_care=row.primary_care,
-            claims=row.claims,
-            last_primary_care_on=row.last_primary_care_on,
-            by_rendering_provider=by_provider,
-            location_known=known,
-        )
+        if site_id in self.site_ids:
+            return _Pointed(site_id, by_provider=False, location_known=True)
+        under = [site for site in self.of_provider(rendering_npi) if site[:10] == billing_npi]
+        candidates = under or self._of_organization.get(billing_npi, [])
+        if not candidates:
+            return None
+        alone = len(under) == 1
+        return _Pointed(candidates[0], by_provider=alone, location_known=alone)
 
 
 def _together(one: SiteClaims, other: SiteClaims) -> SiteClaims:

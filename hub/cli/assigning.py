@@ -30,7 +30,7 @@ def assign(
     day = _day_of(quarter)
     with running_hub() as hub, hub.store.read() as view:
         work = Work.on_open_day(view)
-        found = proposals(work, day)
+        found = list(proposals(work, day))
         last = work.enrollments.last_batch(day)
         out.print(_by_site(work, found, last))
         out.print(_by_basis(found))

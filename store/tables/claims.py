@@ -16,7 +16,15 @@ claims = Table(
     Column("rendering_npi", String(10)),
     Column("served_on", Date, nullable=False),
     Column("primary_care", Boolean, nullable=False),
-    Index("ix_claims_member_key_served_on", "member_key", "served_on"),
+    Index(
+        "ix_claims_of_member",
+        "member_key",
+        "served_on",
+        "billing_npi",
+        "site_id",
+        "rendering_npi",
+        "primary_care",
+    ),
 )
 claim_diagnoses = Table(
     "claim_diagnoses",
@@ -26,7 +34,7 @@ claim_diagnoses = Table(
     Column("code", String(8), primary_key=True),
     Column("member_key", BigInteger, nullable=False),
     Column("served_on", Date, nullable=False),
-    Index("ix_claim_diagnoses_member_key_served_on", "member_key", "served_on"),
+    Index("ix_claim_diagnoses_of_member", "member_key", "served_on", "system", "code"),
 )
 claim_lines = Table(
     "claim_lines",
@@ -41,7 +49,7 @@ claim_lines = Table(
     Column("units", String(16), nullable=False),
     Column("from_on", Date, nullable=False),
     Column("to_on", Date, nullable=False),
-    Index("ix_claim_lines_member_key_from_on", "member_key", "from_on"),
+    Index("ix_claim_lines_of_member", "member_key", "from_on", "procedure"),
 )
 service_spans = Table(
     "service_spans",
