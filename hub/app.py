@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from consumers.routes import ROUTES, Route
-from hub.clock import end_day, today
+from hub.clock import end_day, now, today
 from hub.dispatch import Dispatcher, Outcome
 from hub.exports import Exports
 from hub.intake import Intake
@@ -20,9 +20,11 @@ from hub.lock import AlreadyRunning, lock_of
 from hub.mailer import FolderPost, Mailer, SmtpPost
 from hub.patience import Patience
 from hub.rehearsal import Prospect, Rehearsal
+from hub.serving import host_name
 from hub.settings import Settings
 from hub.transport import Transport
 from hub.x12_intake import X12Intake
+from portal.surroundings import Surroundings
 from producers.outlet import Outlet
 from producers.remittances import Sender
 from producers.routes import routes
@@ -251,6 +253,19 @@ class Hub:
             for file_id in unread:
                 work.files.resume(file_id)
         return len(again) + len(unread)
+
+    def surroundings(self) -> Surroundings:
+        """What the portal is given of this hub."""
+        settings = self.settings
+        return Surroundings(
+            store=self.store,
+            now=now,
+            url=settings.portal_url,
+            idle=timedelta(minutes=settings.portal_idle_minutes),
+            longest=timedelta(hours=settings.portal_session_hours),
+            support=settings.portal_support,
+            host_name=host_name,
+        )
 
     def close(self) -> None:
         """Let go of the store."""

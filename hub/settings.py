@@ -96,9 +96,30 @@ class Settings(BaseSettings):
     ] = "health-homes@maine.example"
     portal_url: Annotated[
         str,
-        StringConstraints(pattern=r"^https?://\S+$"),
-        Field(description="Address of the portal, as e-mails link to it."),
+        StringConstraints(pattern=r"^https?://[^\s/]+/?$"),
+        Field(description="Address of the portal, as people open it and e-mails link to it."),
     ] = "https://portal.maine.example/"
+    portal_listen: Annotated[
+        str,
+        StringConstraints(pattern=r"^([^\s:]+:[0-9]+)?$"),
+        Field(description="HOST:PORT that `hub run` serves the portal on; empty for no portal."),
+    ] = "127.0.0.1:8000"
+    portal_proxy: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9a-fA-F.:,/]*$"),
+        Field(description="Addresses of the proxies whose X-Forwarded headers are believed."),
+    ] = ""
+    portal_idle_minutes: Annotated[
+        int, Field(ge=1, le=120, description="Minutes without a page until a user is signed out.")
+    ] = 15
+    portal_session_hours: Annotated[
+        int, Field(ge=1, le=24, description="Hours after which a user has to sign in again.")
+    ] = 12
+    portal_support: Annotated[
+        str,
+        StringConstraints(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$"),
+        Field(description="Address that users of the portal write to when they need help."),
+    ] = "portal-support@maine.example"
     x12_id: Annotated[
         str,
         StringConstraints(pattern=r"^[A-Z0-9]{2,15}$"),

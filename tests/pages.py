@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import consumers
 import hub
+import portal
 import producers
 import rules
 import tests.scenarios.asking
@@ -30,8 +31,8 @@ _NOTE: Final = "<!-- Written by `make docs` from the code; change it there. -->\
 
 
 def cited() -> dict[str, list[Citation]]:
-    """Who answers each rule, in the rules, the handlers, the producers and the hub."""
-    for package in (rules, consumers, producers, hub):
+    """Who answers each rule, in the rules, the handlers, the producers, the portal and the hub."""
+    for package in (rules, consumers, producers, portal, hub):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(found.name)
     answers: dict[str, list[Citation]] = {}

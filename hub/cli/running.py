@@ -1,7 +1,8 @@
 """`hub init`, `run`, `drain` and `clock`: setting up a hub and letting it work."""
 
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from types import FrameType
@@ -10,9 +11,10 @@ from typing import Annotated
 import typer
 
 from hub.app import Hub
-from hub.cli.terminal import fail, out, progress, running_hub
+from hub.cli.terminal import WRONG_USE, fail, out, progress, running_hub
 from hub.clock import today
 from hub.lock import AlreadyRunning
+from hub.serving import PortTaken, serving
 
 _PAUSE_SECONDS = 0.5
 
@@ -91,17 +93,36 @@ def run() -> None:
     """Run as a daemon: take up what is handed in, and close each day when it is over.
 
     On Kafka and PostgreSQL, several hubs run side by side: all handle messages, and one of them
-    reads files, sends mails and closes days; when it ends, another one takes over.
+    reads files, sends mails and closes days; when it ends, another one takes over. Each serves
+    the portal on HUB_PORTAL_LISTEN.
 
     It ends cleanly on SIGTERM or Ctrl-C. Example: [bold]hub run[/bold]
     """
     with running_hub() as hub:
         _stop_when_asked(hub)
-        with hub.serving() if hub.is_beside_others else hub.working():
+        with hub.serving() if hub.is_beside_others else hub.working(), portal(hub):
             out.print(f"Running on the open day {hub.open_day()}; Ctrl-C to stop.")
             while not hub.patience.is_over:
                 _work(hub)
             out.print("Stopped.")
+
+
+@contextmanager
+def portal(hub: Hub) -> Iterator[None]:
+    """Serve the portal for the block, unless the settings say that it is not wanted."""
+    settings = hub.settings
+    if not settings.portal_listen:
+        yield
+        return
+    from portal.app import build  # noqa: PLC0415 - slow to import
+
+    application = build(hub.surroundings())
+    try:
+        with serving(application, settings.portal_listen, settings.portal_proxy) as address:
+            out.print(f"The portal is served on {address}; people open it at {settings.portal_url}")
+            yield
+    except PortTaken as taken:
+        fail(f"the portal cannot be served on {taken.address}: set HUB_PORTAL_LISTEN", WRONG_USE)
 
 
 def _work(hub: Hub) -> None:

@@ -3,15 +3,18 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, DateTime
 
 from store.tables import Cents, metadata
+from store.tables.columns import Moment
 
 
 def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types into migrations as what they are in the database."""
     if kind == "type" and isinstance(item, Cents):
         return f"sa.{BigInteger.__name__}()"
+    if kind == "type" and isinstance(item, Moment):
+        return f"sa.{DateTime.__name__}()"
     return False
 
 

@@ -5,6 +5,24 @@ another's; what belongs together is looked up by key when a decision needs it. M
 by `member_key`, a number that means nothing outside the store.
 """
 
+from store.tables.accounts import (
+    account_roles,
+    accounts,
+    administrative_leads,
+    agreements,
+    audit,
+    audited_members,
+    billing_pins,
+    drafts,
+    partner_organizations,
+    pins,
+    recovery_codes,
+    sessions,
+    sign_in_failures,
+    site_accesses,
+    site_contacts,
+    trading_partners,
+)
 from store.tables.claims import claim_diagnoses, claim_lines, claims, service_spans
 from store.tables.columns import Cents, metadata
 from store.tables.enrollment import bars, certifications, duplications, enrollments, panels
@@ -32,11 +50,18 @@ from store.tables.people import (
 
 __all__ = [
     "Cents",
+    "account_roles",
+    "accounts",
     "acknowledgments",
+    "administrative_leads",
     "affiliations",
+    "agreements",
     "answers",
     "attestations",
+    "audit",
+    "audited_members",
     "bars",
+    "billing_pins",
     "certifications",
     "claim_diagnoses",
     "claim_lines",
@@ -47,6 +72,7 @@ __all__ = [
     "corrections",
     "coverages",
     "cursors",
+    "drafts",
     "duplications",
     "effects",
     "enrollments",
@@ -64,14 +90,22 @@ __all__ = [
     "outbox",
     "overrides",
     "panels",
+    "partner_organizations",
     "payment_lines",
+    "pins",
     "portal_messages",
     "recognitions",
+    "recovery_codes",
     "refusals",
     "remittances",
     "rendering_sites",
     "service_spans",
+    "sessions",
+    "sign_in_failures",
+    "site_accesses",
+    "site_contacts",
     "site_users",
     "sites",
     "standings",
+    "trading_partners",
 ]

@@ -47,7 +47,7 @@ def _public_functions() -> Iterator[tuple[str, Callable[..., object]]]:
 FUNCTIONS = dict(_public_functions())
 PRODUCT = [
     path.read_text(encoding="utf-8")
-    for package in ("consumers", "hub", "producers", "rules", "store")
+    for package in ("consumers", "hub", "portal", "producers", "rules", "store")
     for path in (ROOT / package).rglob("*.py")
 ]
 CITED = {f"{cited.module}.{cited.function}" for cited in citations()}

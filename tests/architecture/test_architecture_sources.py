@@ -19,7 +19,6 @@ ELSEWHERE = {
     "C6": "plans of care are held in the practice's own records",
     "M1": "messages between providers belong to the portal",
     "M3": "a duty of those who write messages",
-    "M5": "access belongs to the portal",
     "M6": "user accounts belong to the portal",
     "L7": "activation belongs to the trading-partner accounts",
 }
@@ -28,6 +27,7 @@ ONLY_HERE = {
     "L6": "tests/producers",
     "M2": "tests/producers",
     "M4": "tests/producers",
+    "M5": "tests/portal",
     "RP1": "tests/hub/test_site_reports.py",
     "RP2": "tests/hub/test_site_reports.py",
     "RP3": "tests/hub/test_site_reports.py",

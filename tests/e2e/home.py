@@ -43,7 +43,7 @@ class Home:
     def environment(self) -> dict[str, str]:
         """The environment of its commands, without settings of other hubs."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-        own = {"HUB_HOME": str(self.home), "HUB_OUT": str(self.out)}
+        own = {"HUB_HOME": str(self.home), "HUB_OUT": str(self.out), "HUB_PORTAL_LISTEN": ""}
         return clean | WIDE | own | self.settings
 
     def __call__(self, *arguments: object, code: int | None = 0, stdin: bytes = b"") -> Told:

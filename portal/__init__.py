@@ -1,0 +1,1 @@
+"""The portal: pages for trading partners, sites and staff; it changes the programme by messages."""

@@ -1,0 +1,160 @@
+"""Sessions, failed sign-ins and the PINs of e-mails: nothing here can be used as it is stored."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Row, bindparam, delete, select, update
+
+from store.tables import accounts, pins, sessions, sign_in_failures
+from store.transaction import Transaction
+
+
+class Stage(StrEnum):
+    """How far a session is: the password was right, or the one-time password too."""
+
+    PASSWORD = "password"  # noqa: S105 - a name of a stage
+    SIGNED_IN = "signed_in"
+
+
+class Purpose(StrEnum):
+    """What a PIN is for."""
+
+    ACTIVATION = "activation"
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+_SESSION: Final = (
+    select(
+        sessions.c.session_hash,
+        sessions.c.stage,
+        sessions.c.agent_hash,
+        sessions.c.site_id,
+        sessions.c.started_at,
+        sessions.c.seen_at,
+        *(column for column in accounts.c if column.name != "account_id"),
+        accounts.c.account_id,
+    )
+    .join(accounts, accounts.c.account_id == sessions.c.account_id)
+    .where(sessions.c.session_hash == bindparam("session_hash"))
+)
+
+
+class SignIns:
+    """The sessions, failures and PINs of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def start(
+        self, session_hash: str, account_id: str, stage: Stage, agent_hash: str, at: datetime
+    ) -> None:
+        """Store a new session."""
+        self._transaction.add(
+            sessions,
+            {
+                "session_hash": session_hash,
+                "account_id": account_id,
+                "stage": stage.value,
+                "agent_hash": agent_hash,
+                "site_id": None,
+                "started_at": at,
+                "seen_at": at,
+            },
+        )
+
+    def session(self, session_hash: str) -> Row[Any] | None:
+        """A session with the columns of its account, or None."""
+        return self._transaction.one(_SESSION, {"session_hash": session_hash})
+
+    def change(self, session_hash: str, **values: Any) -> None:
+        """Change columns of a session."""
+        statement = update(sessions).where(sessions.c.session_hash == session_hash)
+        self._transaction.execute(statement.values(**values))
+
+    def end(self, session_hash: str) -> None:
+        """End a session."""
+        self._transaction.execute(delete(sessions).where(sessions.c.session_hash == session_hash))
+
+    def end_all(self, account_id: str, but: str | None = None) -> None:
+        """End every session of an account, but one."""
+        statement = delete(sessions).where(sessions.c.account_id == account_id)
+        if but is not None:
+            statement = statement.where(sessions.c.session_hash != but)
+        self._transaction.execute(statement)
+
+    def end_before(self, seen: datetime, started: datetime) -> int:
+        """End the sessions last seen or started before these times; how many there were."""
+        old = (sessions.c.seen_at < seen) | (sessions.c.started_at < started)
+        return self._transaction.execute(delete(sessions).where(old))
+
+    def failures(self, name_hash: str) -> Row[Any] | None:
+        """The failed sign-ins under a name since the last that succeeded, or None."""
+        statement = select(sign_in_failures).where(sign_in_failures.c.name_hash == name_hash)
+        return self._transaction.one(statement)
+
+    def fail(self, name_hash: str, failures: int, at: datetime, until: datetime | None) -> None:
+        """Remember how often a sign-in failed under a name, and until when it is locked."""
+        self._transaction.put(
+            sign_in_failures,
+            {
+                "name_hash": name_hash,
+                "failures": failures,
+                "failed_at": at,
+                "locked_until": until,
+            },
+        )
+
+    def forgive(self, name_hash: str) -> None:
+        """Forget the failed sign-ins under a name."""
+        statement = delete(sign_in_failures).where(sign_in_failures.c.name_hash == name_hash)
+        self._transaction.execute(statement)
+
+    def ask_pin(self, pin_id: str, account_id: str, purpose: Purpose, expires_at: datetime) -> None:
+        """Make room for a PIN, which is drawn when its e-mail is sent; earlier ones end."""
+        statement = delete(pins).where(
+            pins.c.account_id == account_id, pins.c.purpose == purpose.value
+        )
+        self._transaction.execute(statement)
+        self._transaction.add(
+            pins,
+            {
+                "pin_id": pin_id,
+                "account_id": account_id,
+                "purpose": purpose.value,
+                "pin_hash": None,
+                "wrong": 0,
+                "expires_at": expires_at,
+                "used_at": None,
+            },
+        )
+
+    def waiting_pin(self, pin_id: str) -> Row[Any] | None:
+        """The PIN of that id, unless it was used or replaced."""
+        statement = select(pins).where(pins.c.pin_id == pin_id, pins.c.used_at.is_(None))
+        return self._transaction.one(statement)
+
+    def draw_pin(self, pin_id: str, pin_hash: str) -> None:
+        """Store the hash of the PIN that an e-mail carries."""
+        statement = update(pins).where(pins.c.pin_id == pin_id).values(pin_hash=pin_hash)
+        self._transaction.execute(statement)
+
+    def pin(self, pin_hash: str, at: datetime) -> Row[Any] | None:
+        """The PIN of that hash, unless it was used or is over."""
+        statement = select(pins).where(
+            pins.c.pin_hash == pin_hash, pins.c.used_at.is_(None), pins.c.expires_at > at
+        )
+        return self._transaction.one(statement)
+
+    def use_pin(self, pin_id: str, at: datetime) -> None:
+        """Use up a PIN."""
+        self._transaction.execute(update(pins).where(pins.c.pin_id == pin_id).values(used_at=at))
+
+    def misuse_pin(self, pin_id: str, most: int, at: datetime) -> None:
+        """Count a wrong answer that came with a PIN; after `most` of them it is used up."""
+        wrong = pins.c.wrong + 1
+        counted = update(pins).where(pins.c.pin_id == pin_id).values(wrong=wrong)
+        self._transaction.execute(counted)
+        ended = update(pins).where(pins.c.pin_id == pin_id, pins.c.wrong >= most)
+        self._transaction.execute(ended.values(used_at=at))

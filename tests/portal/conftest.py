@@ -1,0 +1,16 @@
+"""Portals to visit."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal.driver import Portal, portal_in
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    """A portal of its own for a test, with one trading partner."""
+    with portal_in(tmp_path) as made:
+        made.partner()
+        yield made
