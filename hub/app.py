@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from consumers.routes import ROUTES, Route
 from hub.clock import end_day, now, today
-from hub.dispatch import Dispatcher, Outcome
+from hub.dispatch import Outcome
 from hub.exports import Exports
 from hub.intake import Intake
 from hub.kinds import FileKind, kind_of
@@ -18,6 +18,8 @@ from hub.library import Library
 from hub.local import LocalTransport
 from hub.lock import AlreadyRunning, lock_of
 from hub.mailer import FolderPost, Mailer, SmtpPost
+from hub.observe.instruments import Instruments, MeasuredDispatcher
+from hub.observe.watch import Watch, Watched
 from hub.patience import Patience
 from hub.rehearsal import Prospect, Rehearsal
 from hub.serving import host_name
@@ -70,9 +72,11 @@ class Hub:
         self.store = Store(settings.store_url)
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
+        self.instruments = Instruments()
         self.sender = Sender(settings.x12_id, settings.x12_usage)
         self.transport = self._transport()
-        self.intake = Intake(self.store, self.library, X12Intake(self.sender), settings.batch_size)
+        x12 = X12Intake(self.sender, self.instruments.checked)
+        self.intake = Intake(self.store, self.library, x12, settings.batch_size)
         self.exports = Exports(self.store, self.outlet)
         post = SmtpPost(settings.smtp_url) if settings.smtp_url else FolderPost(self.outlet)
         self.mailer = Mailer(self.store, post, settings.mail_from, settings.portal_url)
@@ -84,11 +88,13 @@ class Hub:
     def _transport(self) -> Transport:
         settings = self.settings
         on_kafka = settings.transport == "kafka"
-        dispatcher = Dispatcher(
+        routed = self._routes_into(self.outlet)
+        dispatcher = MeasuredDispatcher(
             self.store,
-            self._routes_into(self.outlet),
+            {kind: self.instruments.timed(kind, route) for kind, route in routed.items()},
             attempts=settings.attempts,
             dead_letters=on_kafka,
+            instruments=self.instruments,
         )
         if not on_kafka:
             return LocalTransport(self.store, dispatcher, settings.batch_size)
@@ -161,6 +167,17 @@ class Hub:
         if self.lock.take():
             self.mailer.settle_after_crash()
 
+    def watch(self, give_up: Callable[[], None]) -> Watch:
+        """A watch over this hub, which calls `give_up` when nothing but a new process helps."""
+        watched = Watched(
+            self.store,
+            self.transport,
+            self.settings.transport,
+            self.instruments,
+            is_worker=lambda: self.lock.is_held,
+        )
+        return Watch(watched, self.settings.stall_seconds, give_up)
+
     def receive(self, stream: BinaryIO, name: str) -> Receipt:
         """Take in a file: it is safe when this returns, and read when the hub works it off."""
         stored = self.library.store(stream)
@@ -199,26 +216,36 @@ class Hub:
         mails = self.mailer.send_batch()
         return Step("e-mails", mails) if mails else None
 
-    def drain(self, told: Callable[[Step], None] | None = None) -> None:
-        """Work off everything that is pending, and bring the exports up to date."""
-        while step := self.step():
+    def drain(self, told: Callable[[Step], None] | None = None) -> bool:
+        """Work off everything that is pending, and bring the exports up to date.
+
+        False when patience was over before: what is left stays pending.
+        """
+        while not self.patience.is_over:
+            step = self.step()
+            if step is None:
+                self.patience.keep_trying(self.exports.bring_up_to_date)
+                return True
             if told is not None:
                 told(step)
-        self.patience.keep_trying(self.exports.bring_up_to_date)
+        return False
 
     def close_until(self, last: date, told: Callable[[date], None] | None = None) -> int:
         """Close every open day up to `last`, in order, each after all before it is worked off.
 
-        How many days were closed: 0 when `last` is closed already.
+        How many days were closed: 0 when `last` is closed already. It ends early when patience
+        is over: a day whose end is under way then ends when the hub works again.
 
         Raises:
             DayNotClosed: the end of a day failed; its refusal is to be replayed after a fix.
         """
         closed = 0
-        self.drain()
+        if not self.drain():
+            return closed
         while (day := self.patience.keep_trying(self.open_day)) <= last:
             self.patience.keep_trying(partial(end_day, self.store, day))
-            self.drain()
+            if not self.drain():
+                break
             if self.patience.keep_trying(self.open_day) == day:
                 raise DayNotClosed(day)
             closed += 1

@@ -36,6 +36,12 @@ class LocalTransport:
         deliveries = [Delivery(record, seq) for seq, record in batch]
         return self._dispatcher.handle(deliveries, _acknowledge)
 
+    def look(self) -> None:
+        """Nothing: how far the outbox has come is all there is."""
+
+    def start_anew(self, topic: str) -> None:
+        """Nothing: no consumer runs by itself."""
+
     def pending(self) -> int:
         """How many messages wait."""
         with self._store.read() as view:

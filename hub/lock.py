@@ -31,6 +31,10 @@ class AlreadyRunning(Exception):
 class WorkerLock(Protocol):
     """What the sole worker on a store holds."""
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this process held it when it last took it."""
+
     def take(self) -> bool:
         """Take the lock, or make sure that it is still held; whether it was taken just now.
 
@@ -55,6 +59,11 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[str] | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process holds it."""
+        return self._file is not None
 
     def take(self) -> bool:
         """Take the lock, unless it is held; whether it was taken just now.
@@ -95,6 +104,11 @@ class SharedLock:
     def __init__(self, store: Store) -> None:
         self._engine = store.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this process held it when it last took it."""
+        return self._connection is not None
 
     def take(self) -> bool:
         """Take the lock, or make sure that it is still held; whether it was taken just now.

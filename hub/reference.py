@@ -13,6 +13,8 @@ from pydantic_core import PydanticUndefined
 from typer.main import get_command
 
 from hub.cli import app
+from hub.observe.alerts import rules_file
+from hub.observe.page import metrics_page
 from hub.settings import PREFIX, Settings
 from schemas import catalogue
 from schemas.envelope import CONTENT_TYPE, SPEC_VERSION
@@ -162,6 +164,8 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "messages.md": messages_page,
     "settings.md": settings_page,
     "commands.md": commands_page,
+    "metrics.md": metrics_page,
+    "../deploy/prometheus/alerts.yml": rules_file,
 }
 
 

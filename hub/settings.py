@@ -146,6 +146,18 @@ class Settings(BaseSettings):
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="Least level of the log.")
     ] = "WARNING"
 
+    status_address: Annotated[
+        str,
+        StringConstraints(pattern=r"^([^\s:/]+:[0-9]{1,5})?$"),
+        Field(
+            description="HOST:PORT where `hub run` answers /metrics and /health; empty for nowhere."
+        ),
+    ] = "127.0.0.1:9464"
+    stall_seconds: Annotated[
+        int,
+        Field(ge=2, le=3600, description="Seconds without progress until a hub is not ready."),
+    ] = 60
+
     @property
     def store_url(self) -> str:
         """The URL of the store."""

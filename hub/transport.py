@@ -1,6 +1,8 @@
 """What a transport is to the hub: something that brings messages to the dispatcher."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from hub.dispatch import Outcome
@@ -18,6 +20,25 @@ class BrokerAway(Exception):
     """The broker does not let the hub in, or does not answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a partition has come: `left` are there that no hub has handled."""
+
+    topic: str
+    partition: int
+    done: int
+    left: int
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How far a transport has come, and for how many seconds it has had a batch of a topic."""
+
+    places: tuple[Place, ...] = ()
+    in_hand: Mapping[str, float] = field(default_factory=dict)
+
+
 class Transport(Protocol):
     """Brings what the outbox holds to the handlers, directly or over a broker."""
 
@@ -26,3 +47,17 @@ class Transport(Protocol):
 
     def deliver(self) -> Outcome | None:
         """Bring on what is pending; None when nothing is, here or with another hub."""
+
+    def look(self) -> Look | None:
+        """How far the partitions have come; None where there are none, beside the outbox itself.
+
+        Raises:
+            BrokerAway: it cannot be told now.
+        """
+
+    def start_anew(self, topic: str) -> None:
+        """Let the consumer of a topic go and start another one in its place.
+
+        Raises:
+            BrokerAway: it cannot be started now.
+        """

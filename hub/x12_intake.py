@@ -1,6 +1,7 @@
 """X12 files at the edge: checked, acknowledged with TA1 and 999, and their sets planned."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import chain
@@ -42,16 +43,18 @@ class Checked:
 class X12Intake:
     """Answers X12 files in the hub's own name."""
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, told: Callable[[Report], None]) -> None:
         self._sender = sender
+        self._told = told
 
-    @staticmethod
-    def check(path: Path) -> Checked:
+    def check(self, path: Path) -> Checked:
         """The verdict on a file; this takes time, and no transaction."""
         try:
-            return Checked(path, validate(path))
+            report = validate(path)
         except UnreadableInterchange as error:
             return Checked(path, None, str(error))
+        self._told(report)
+        return Checked(path, report)
 
     def take_up(self, checked: Checked, file: Row[Any], work: Work) -> int:
         """Store the answers to a file and which sets are to be read; how much was refused.

@@ -100,6 +100,14 @@ class Effects:
         )
         return {row.state: row.number for row in self._transaction.rows(statement)}
 
+    def counts_by_kind(self) -> dict[tuple[str, str], int]:
+        """How many effects there are of each kind and state."""
+        statement = select(effects.c.kind, effects.c.state, func.count().label("number")).group_by(
+            effects.c.kind, effects.c.state
+        )
+        rows = self._transaction.rows(statement)
+        return {(row.kind, row.state): row.number for row in rows}
+
     def _set(self, effect_id: str, state: EffectState, **values: Any) -> None:
         self._transaction.execute(
             update(effects)

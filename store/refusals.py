@@ -125,3 +125,11 @@ class Refusals:
             .order_by(refusals.c.reason)
         )
         return {row.reason: row.number for row in self._transaction.rows(statement)}
+
+    def counts_by_state(self) -> dict[tuple[str, str], int]:
+        """How many refusals there ever were of each reason and state."""
+        statement = select(
+            refusals.c.reason, refusals.c.state, func.count().label("number")
+        ).group_by(refusals.c.reason, refusals.c.state)
+        rows = self._transaction.rows(statement)
+        return {(row.reason, row.state): row.number for row in rows}

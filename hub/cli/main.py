@@ -7,6 +7,7 @@ from hub.cli import (
     database,
     demo,
     explaining,
+    health,
     intake,
     refusals,
     remittances,
@@ -32,6 +33,7 @@ app.command("ingest")(intake.ingest)
 app.command("run")(running.run)
 app.command("drain")(running.drain)
 app.command("clock")(running.clock)
+app.command("health")(health.health)
 app.command("status")(showing.status)
 app.command("timeline")(showing.timeline)
 app.command("flags")(showing.flags)

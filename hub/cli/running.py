@@ -1,6 +1,8 @@
 """`hub init`, `run`, `drain` and `clock`: setting up a hub and letting it work."""
 
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
@@ -14,9 +16,15 @@ from hub.app import Hub
 from hub.cli.terminal import WRONG_USE, fail, out, progress, running_hub
 from hub.clock import today
 from hub.lock import AlreadyRunning
+from hub.observe.server import answering
 from hub.serving import PortTaken, serving
 
 _PAUSE_SECONDS = 0.5
+_LEAVING_SECONDS = 9.0
+STALLED = 3
+"""Exit code of a hub whose consumers stand still: its supervisor starts another one."""
+UNFINISHED = 4
+"""Exit code of a hub that left within a piece of work, which is done again by the next one."""
 
 
 def init(
@@ -96,15 +104,83 @@ def run() -> None:
     reads files, sends mails and closes days; when it ends, another one takes over. Each serves
     the portal on HUB_PORTAL_LISTEN.
 
-    It ends cleanly on SIGTERM or Ctrl-C. Example: [bold]hub run[/bold]
+    It answers /metrics, /health/live and /health/ready at HUB_STATUS_ADDRESS. On SIGTERM or
+    Ctrl-C it finishes the batch in hand and leaves within ten seconds. Exit codes: 0 all in hand
+    was finished; 3 consumers stood still and could not be started anew; 4 it left within a long
+    piece of work, which the next hub does again.
+
+    Example: [bold]hub run[/bold]
     """
-    with running_hub() as hub:
-        _stop_when_asked(hub)
-        with hub.serving() if hub.is_beside_others else hub.working(), portal(hub):
-            out.print(f"Running on the open day {hub.open_day()}; Ctrl-C to stop.")
+    with running_hub() as hub, _leaving_when_asked(hub) as leaving:
+        working = hub.serving() if hub.is_beside_others else hub.working()
+        with working, _watched(hub, leaving) as told, portal(hub):
+            opened = f"Running on the open day {hub.open_day()}"
+            out.print(f"{opened}{told}; Ctrl-C to stop.", soft_wrap=True)
             while not hub.patience.is_over:
                 _work(hub)
-            out.print("Stopped.")
+        out.print("Stopped.")
+    raise typer.Exit(leaving.code)
+
+
+class _Leaving:
+    """How a hub that was asked to leave does so: in time, whatever it has in hand."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._timer: threading.Timer | None = None
+        self.code = 0
+
+    def leave(self, code: int, code_in_haste: int) -> None:
+        """Have the work in hand be the last; what takes too long ends with the process.
+
+        What is committed stays, and the rest is done again.
+        """
+        self.code = code
+        self._hub.patience.stop()
+        self._timer = threading.Timer(_LEAVING_SECONDS, os._exit, [code_in_haste])
+        self._timer.daemon = True
+        self._timer.start()
+
+    def left(self) -> None:
+        """There is no more haste."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+@contextmanager
+def _leaving_when_asked(hub: Hub) -> Iterator[_Leaving]:
+    """Have SIGTERM and Ctrl-C end the work in hand cleanly, and the second one at once."""
+    leaving = _Leaving(hub)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if hub.patience.is_over:
+            fail("stopped at once; what was committed is kept")
+        leaving.leave(0, UNFINISHED)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield leaving
+    finally:
+        leaving.left()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _watched(hub: Hub, leaving: _Leaving) -> Iterator[str]:
+    """Watch over the hub for the block; where its status can be asked for, in words."""
+    watch = hub.watch(give_up=partial(leaving.leave, STALLED, STALLED))
+    address = hub.settings.status_address
+    is_chosen = "status_address" in hub.settings.model_fields_set
+    with watch.looking():
+        if not address:
+            yield ""
+            return
+        try:
+            with answering(watch, address, or_any=not is_chosen) as found:
+                yield f", its status at http://{found}"
+        except PortTaken as taken:
+            fail(f"{taken.address} is taken: set another HUB_STATUS_ADDRESS", WRONG_USE)
 
 
 @contextmanager
@@ -142,15 +218,3 @@ def _when_idle(hub: Hub) -> None:
         hub.close_until(hub.open_day())
     else:
         hub.patience.rest(_PAUSE_SECONDS)
-
-
-def _stop_when_asked(hub: Hub) -> None:
-    """Have SIGTERM and Ctrl-C end the work in hand cleanly, and the second one at once."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        if hub.patience.is_over:
-            fail("stopped at once; what was committed is kept")
-        hub.patience.stop()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

@@ -1,8 +1,10 @@
 """The consumers: a batch subscriber for each topic, acknowledged after the store's commit."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -46,6 +48,8 @@ class Consumers:
         self._told = told
         self._threads = ThreadPoolExecutor(len(Topic), thread_name_prefix="handler")
         self._stopping = asyncio.Event()
+        self._began: dict[str, float] = {}
+        self._subscribers: dict[str, Any] = {}
         self._broker = KafkaBroker(
             cluster.servers,
             client_id=CLIENT_ID,
@@ -75,6 +79,7 @@ class Consumers:
             decoder=_undecoded,
         )
         subscriber(partial(self._on_batch, topic))
+        self._subscribers[topic] = subscriber
 
     async def start(self) -> None:
         """Join every group at once: one after the other, each would wait for its own rebalance."""
@@ -87,7 +92,36 @@ class Consumers:
         await self._broker.stop()
         self._threads.shutdown(wait=False)
 
+    async def start_anew(self, topic: str) -> None:
+        """Let the consumer of a topic go, as far as it lets itself, and start another one.
+
+        Raises:
+            aiokafka.errors.KafkaError: the brokers do not answer.
+        """
+        subscriber = self._subscribers[topic]
+        with suppress(KafkaError, TimeoutError):
+            await asyncio.wait_for(subscriber.stop(), _GRACE_SECONDS)
+        await subscriber.start()
+
+    def assigned(self, topic: str) -> frozenset[int]:
+        """The partitions of a topic that Kafka gave to this process, as far as it knows."""
+        consumer = self._subscribers[topic].consumer
+        places = consumer.assignment() if consumer is not None else ()
+        return frozenset(place.partition for place in places)
+
+    def in_hand(self) -> dict[str, float]:
+        """For how many seconds this process has had a batch of a topic."""
+        now = time.monotonic()
+        return {topic: now - began for topic, began in self._began.copy().items()}
+
     async def _on_batch(self, topic: Topic, message: KafkaMessage) -> None:
+        self._began[topic] = time.monotonic()
+        try:
+            await self._deal_with(topic, message)
+        finally:
+            del self._began[topic]
+
+    async def _deal_with(self, topic: Topic, message: KafkaMessage) -> None:
         handle = partial(self._handle, topic, message.raw_message)
         for pause in pauses():
             try:

@@ -95,11 +95,14 @@ class Progress:
 
     async def still_there(
         self, left: dict[TopicPartition, int], ends: dict[TopicPartition, int]
-    ) -> int:
+    ) -> dict[TopicPartition, int]:
         """How many of these are still there: a topic forgets what is older than its retention.
 
         Raises:
             aiokafka.errors.KafkaError: the brokers do not answer.
         """
+        if not left:
+            return {}
         starts = await self._client.beginning_offsets(left)
-        return sum(min(number, ends[place] - starts[place]) for place, number in left.items())
+        there = {place: min(number, ends[place] - starts[place]) for place, number in left.items()}
+        return {place: number for place, number in there.items() if number > 0}

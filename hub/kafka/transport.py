@@ -16,7 +16,8 @@ from hub.kafka.progress import Progress
 from hub.kafka.relay import Relay
 from hub.local import READER
 from hub.patience import pauses
-from hub.transport import BrokerAway
+from hub.transport import BrokerAway, Look, Place
+from schemas.topics import Topic
 from store.engine import Store
 from store.messaging import Outbox
 
@@ -26,6 +27,8 @@ T = TypeVar("T")
 
 _LOOK_AGAIN_SECONDS: Final = 0.01
 _LONGEST_PAUSE: Final = 3.0
+_ANSWER_SECONDS: Final = 15.0
+_START_SECONDS: Final = 60.0
 
 
 class KafkaTransport:
@@ -113,6 +116,42 @@ class KafkaTransport:
         taken = self._taken()
         return taken if pending or taken != Outcome() else None
 
+    def look(self) -> Look:
+        """How far the partitions have come, whichever hub handles them.
+
+        Raises:
+            BrokerAway: the brokers do not answer.
+        """
+        progress, consumers = self._progress, self._consumers
+        if progress is None or consumers is None:
+            raise BrokerAway("NotConnected")
+        try:
+            ends = self._call(progress.ends(), _ANSWER_SECONDS)
+            left = progress.left(ends)
+            there = self._call(progress.still_there(left, ends), _ANSWER_SECONDS)
+        except (KafkaError, TimeoutError) as error:
+            raise BrokerAway(type(error).__name__) from error
+        ours = {topic: consumers.assigned(topic) for topic in Topic}
+        places = []
+        for one, end in ends.items():
+            topic, number = Topic(one.topic.removeprefix(self._cluster.prefix)), one.partition
+            done = end - left.get(one, 0)
+            places.append(Place(topic, number, done, there.get(one, 0), number in ours[topic]))
+        return Look(tuple(places), consumers.in_hand())
+
+    def start_anew(self, topic: str) -> None:
+        """Let the consumer of a topic go and start another one in its place.
+
+        Raises:
+            BrokerAway: it cannot be started now.
+        """
+        if self._consumers is None:
+            raise BrokerAway("NotConnected")
+        try:
+            self._call(self._consumers.start_anew(topic), _START_SECONDS)
+        except (KafkaError, TimeoutError) as error:
+            raise BrokerAway(type(error).__name__) from error
+
     # The event loop keeps the consumers in their groups: the store, which can be slow, is asked
     # from the hub's own thread.
 
@@ -128,7 +167,7 @@ class KafkaTransport:
             raise RuntimeError("messages are delivered only while the transport is running")
         ends = self._call(self._progress.ends())
         left = self._progress.left(ends)
-        return bool(left) and self._call(self._progress.still_there(left, ends)) > 0
+        return bool(self._call(self._progress.still_there(left, ends)))
 
     def _count(self, outcome: Outcome) -> None:
         with self._counting:
@@ -140,8 +179,13 @@ class KafkaTransport:
             taken, self._outcome = self._outcome, Outcome()
         return taken
 
-    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+    def _call(self, work: Coroutine[Any, Any, T], seconds: float | None = None) -> T:
         if self._loop is None:
             work.close()
             raise RuntimeError("messages are delivered only while the transport is running")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        called = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return called.result(seconds)
+        except TimeoutError:
+            called.cancel()
+            raise

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -22,11 +22,15 @@ USER, PASSWORD = "hub", "quiet-harbour"
 
 
 class Broker(NamedTuple):
-    """A running Kafka: its plain address, and the one with TLS and SASL where there is one."""
+    """A running Kafka: its plain address, and the one with TLS and SASL where there is one.
+
+    `restart` ends it as a crash would and starts it again, where it is ours to do so.
+    """
 
     address: str
     secure_address: str = ""
     certificate: Path = Path()
+    restart: Callable[[], None] | None = None
 
 
 @contextmanager
@@ -55,12 +59,19 @@ def kafka() -> Iterator[Broker]:
         small = ["-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
         command = [java, *small, *program[1:], "kafka.Kafka", str(settings)]
         server = Server(command, Path(folder) / "log")
+
+        def restart() -> None:
+            nonlocal server
+            server.stop(signal.SIGKILL)
+            server = Server(command, Path(folder) / "log")
+            server.wait_until(lambda: listens(port), seconds=60)
+
         try:
             server.wait_until(lambda: listens(port))
             yield (
-                Broker(f"127.0.0.1:{port}", f"127.0.0.1:{secure}", certificate)
+                Broker(f"127.0.0.1:{port}", f"127.0.0.1:{secure}", certificate, restart)
                 if certificate is not None
-                else Broker(f"127.0.0.1:{port}")
+                else Broker(f"127.0.0.1:{port}", restart=restart)
             )
         finally:
             server.stop(signal.SIGKILL)  # what it holds is thrown away; a clean end takes seconds

@@ -1,0 +1,46 @@
+"""`hub health`: what a running hub says of its progress, for supervisors and healthchecks."""
+
+import json
+from enum import StrEnum
+from http.client import HTTPConnection, HTTPException
+from typing import Annotated
+
+import typer
+
+from hub.cli.terminal import FAILED, fail, out, settings_or_fail
+
+_SECONDS = 10
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1"}  # noqa: S104 - where a hub listens, not this command
+
+
+class Asked(StrEnum):
+    """What can be asked of a hub."""
+
+    LIVE = "live"
+    READY = "ready"
+
+
+def health(
+    asked: Annotated[
+        Asked, typer.Argument(help="live: it can help itself; ready: it makes progress.")
+    ] = Asked.READY,
+) -> None:
+    """Ask the hub that runs at HUB_STATUS_ADDRESS how it is. Exit code 1 when it is not well.
+
+    Example: [bold]hub health live[/bold]
+    """
+    address = settings_or_fail().status_address
+    if not address:
+        fail("HUB_STATUS_ADDRESS is empty: this hub tells nobody how it is")
+    host, _, port = address.rpartition(":")
+    connection = HTTPConnection(_EVERYWHERE.get(host, host), int(port), timeout=_SECONDS)
+    try:
+        connection.request("GET", f"/health/{asked}")
+        told = json.load(connection.getresponse())
+    except (OSError, HTTPException, ValueError):
+        fail(f"no hub answers at {address}")
+    finally:
+        connection.close()
+    for name, check in told["checks"].items():
+        out.print(f"{'ok     ' if check['ok'] else 'failing'} {name}: {check['reason']}")
+    raise typer.Exit(0 if told["status"] == "ok" else FAILED)

@@ -1,0 +1,1 @@
+"""How the hub is watched: metrics, health, traces, and the watchdog of its consumers."""

@@ -1,0 +1,88 @@
+"""Samples: what one look at the store and the transport shows of the hub's progress."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from hub.local import READER
+from hub.observe.ages import Age, Line
+from hub.transport import BrokerAway, Look, Place, Transport
+from store.calendar import Calendar
+from store.effects import Effects
+from store.engine import UNAVAILABLE, Store
+from store.files import Files
+from store.messaging import Outbox
+from store.refusals import Refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the store shows; counts are by (reason, state) and by (kind, state)."""
+
+    outbox_done: int
+    outbox_left: int
+    refusals: Mapping[tuple[str, str], int]
+    effects: Mapping[tuple[str, str], int]
+    files_unread: int
+    open_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One look; what could not be reached is None, and the reason stands beside it."""
+
+    taken_at: float
+    stored: Stored | None = None
+    store_away: str = ""
+    outbox: Age = field(default_factory=Age)
+    look: Look | None = None
+    broker_away: str = ""
+    ages: Mapping[tuple[str, int], Age] = field(default_factory=dict)
+
+    def age(self, place: Place) -> Age:
+        """The age of a partition's line."""
+        return self.ages[place.topic, place.partition]
+
+
+class Sampler:
+    """Looks at a store and a transport, and remembers what it takes to tell ages."""
+
+    def __init__(self, store: Store, transport: Transport) -> None:
+        self._store = store
+        self._transport = transport
+        self._outbox = Line()
+        self._lines: defaultdict[tuple[str, int], Line] = defaultdict(Line)
+
+    def sample(self, now: float) -> Sample:
+        """A look at this moment of the steady clock; nothing that is away makes it fail."""
+        try:
+            stored = self._read()
+        except UNAVAILABLE as error:
+            return Sample(now, store_away=type(error.orig).__name__)
+        outbox = self._outbox.look(stored.outbox_done, stored.outbox_left, now)
+        try:
+            look = self._transport.look()
+        except (BrokerAway, *UNAVAILABLE) as error:
+            told = str(error) if isinstance(error, BrokerAway) else type(error).__name__
+            return Sample(now, stored, outbox=outbox, broker_away=told)
+        places = look.places if look is not None else ()
+        ages = {
+            (one.topic, one.partition): self._lines[one.topic, one.partition].look(
+                one.done, one.left, now
+            )
+            for one in places
+        }
+        return Sample(now, stored, outbox=outbox, look=look, ages=ages)
+
+    def _read(self) -> Stored:
+        with self._store.read() as view:
+            outbox = Outbox(view)
+            return Stored(
+                outbox_done=outbox.position(READER),
+                outbox_left=outbox.pending(READER),
+                refusals=Refusals(view).counts_by_state(),
+                effects=Effects(view).counts_by_kind(),
+                files_unread=Files(view).unread(),
+                open_day=Calendar(view).open_day(),
+            )

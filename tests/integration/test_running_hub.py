@@ -1,0 +1,221 @@
+"""A hub that runs: it tells how it is, helps itself, and leaves when it is asked to."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from hub.app import Hub
+from hub.kafka import Cluster, KafkaTransport, topics
+from hub.observe.watch import Watch
+from hub.patience import Patience
+from hub.settings import Settings
+from schemas.topics import Topic
+from store import tables
+from store.engine import Store
+from tests.e2e.feeds import lines, member, organization, programme, referral, site, user
+from tests.e2e.home import HUB, Home
+from tests.integration.broker import Broker
+
+TOPIC = Topic.PROVIDERS
+
+
+def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    patience = Patience()
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came to hold"
+        patience.rest(0.05)
+
+
+# --- as a process -------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["local", "kafka"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+    """A hub on either transport, whose open day is today."""
+    settings = {"HUB_STATUS_ADDRESS": "127.0.0.1:0", "HUB_STALL_SECONDS": "6"}
+    if request.param == "kafka":
+        settings |= {
+            "HUB_TRANSPORT": "kafka",
+            "HUB_KAFKA_BOOTSTRAP": request.getfixturevalue("kafka_server"),
+            "HUB_KAFKA_PREFIX": f"running-{os.getpid()}-{tmp_path.name[-8:].lower()}.".replace(
+                "_", "-"
+            ),
+        }
+    made = Home(tmp_path / "hub", tmp_path / "out", settings)
+    made("init")
+    if request.param == "kafka":
+        made("topics", "create", "--replication", "1")
+    return made
+
+
+class Running:
+    """A `hub run` of its own process, and its status page."""
+
+    def __init__(self, process: subprocess.Popen[bytes], told: IO[bytes]) -> None:
+        self.process = process
+        line = told.readline().decode()
+        found = re.search(r"http://(127\.0\.0\.1:\d+)", line)
+        assert found, line
+        self.address = found[1]
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(f"http://{self.address}{path}", timeout=10)
+
+    def leave(self) -> float:
+        """Ask it to leave; how many seconds it took."""
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+        return time.monotonic() - started
+
+
+@contextmanager
+def running(home: Home) -> Iterator[Running]:
+    command = [str(HUB), "run"]
+    with subprocess.Popen(
+        command, env=home.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield Running(process, process.stdout)
+        finally:
+            process.kill()
+
+
+def test_a_running_hub_is_live_and_ready_and_shows_metrics(home: Home) -> None:
+    with running(home) as hub:
+        until(lambda: hub.get("/health/ready").status_code == 200)
+        assert hub.get("/health/live").json()["status"] == "ok"
+        shown = {one.name: one for one in text_string_to_metric_families(hub.get("/metrics").text)}
+        assert shown["hub_worker"].samples[0].value == 1
+        home.settings["HUB_STATUS_ADDRESS"] = hub.address
+        assert "ok      store: the store answers" in home("health", "ready").out
+        assert hub.leave() < 10
+        assert hub.process.returncode == 0
+    on_kafka = home.settings.get("HUB_TRANSPORT") == "kafka"
+    assert ("hub_partition_lag_messages" in shown) == on_kafka
+    assert "no hub answers" in home("health", code=1).err
+
+
+def test_a_hub_that_is_asked_to_leave_finishes_its_batch_and_the_next_one_goes_on(
+    home: Home, tmp_path: Path
+) -> None:
+    home.settings["HUB_BATCH_SIZE"] = "10"
+    number = 150
+    referred = [referral(one) for one in range(number)]
+    (tmp_path / "file.jsonl").write_bytes(programme() + lines(member(), *referred))
+    with running(home) as hub:
+        home("ingest", tmp_path / "file.jsonl")
+        until(lambda: "handled" in hub.get("/metrics").text)
+        assert hub.leave() < 10
+        assert hub.process.returncode == 0
+    home.run("drain")
+    store = Store(f"sqlite:///{home.home / 'hub.db'}")
+    with store.read() as view:
+        sent = len(view.rows(tables.outbox.select()))
+        assert len(view.rows(tables.inbox.select())) == sent >= number
+        assert [row.reason for row in view.rows(tables.refusals.select())] == []
+    store.close()
+
+
+def test_a_hub_leaves_in_time_even_when_a_mail_server_holds_it_up(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        settings = {"HUB_STATUS_ADDRESS": "127.0.0.1:0", "HUB_SMTP_URL": f"smtp://127.0.0.1:{port}"}
+        home = Home(tmp_path / "hub", tmp_path / "out", settings)
+        home("init", "--from", "2014-12-01")
+        told = (organization(), site(), user(1), member(), referral())
+        (tmp_path / "file.jsonl").write_bytes(lines(*told))
+        home("ingest", tmp_path / "file.jsonl")
+        with running(home) as hub:
+            silent.settimeout(30)
+            with silent.accept()[0]:
+                assert 8 < hub.leave() < 10
+            assert hub.process.returncode == 4
+
+
+# --- consumers that stop ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hub(kafka_server: str, tmp_path: Path) -> Iterator[Hub]:
+    """A hub on topics of its own that handles in this process."""
+    prefix = f"watched-{os.getpid()}-{time.monotonic_ns()}."
+    settings = Settings(
+        home=tmp_path,
+        transport="kafka",
+        kafka_bootstrap=kafka_server,
+        kafka_prefix=prefix,
+        stall_seconds=2,
+    )
+    asyncio.run(topics.create(Cluster.of(settings), 1))
+    made = Hub(settings)
+    made.start()
+    yield made
+    made.close()
+
+
+def stop_silently(hub: Hub, topic: Topic) -> None:
+    """End the loop that reads a topic, as if it hung: its consumer stays in its group."""
+    assert isinstance(hub.transport, KafkaTransport)
+    assert hub.transport._consumers is not None
+    assert hub.transport._loop is not None
+    subscriber = hub.transport._consumers._subscribers[topic]
+    for task in subscriber.tasks:
+        hub.transport._loop.call_soon_threadsafe(task.cancel)
+
+
+def lag(watch: Watch) -> float:
+    labels = {"topic": TOPIC.value, "partition": "0"}
+    return watch.registry.get_sample_value("hub_partition_lag_messages", labels) or 0
+
+
+def restarts(watch: Watch) -> float:
+    labels = {"topic": TOPIC.value}
+    return watch.registry.get_sample_value("hub_consumer_restarts_total", labels) or 0
+
+
+def failing(watch: Watch) -> set[str]:
+    return {check.name for check in watch.ready() if not check.is_well}
+
+
+def test_a_consumer_that_stopped_without_a_word_is_seen_and_started_anew(
+    hub: Hub, broker: Broker, tmp_path: Path
+) -> None:
+    gave_up: list[bool] = []
+    watch = hub.watch(give_up=lambda: gave_up.append(True))
+    with hub.working():
+        hub.drain()
+        until(lambda: not (watch.look() and failing(watch)))
+        stop_silently(hub, TOPIC)
+        if broker.restart is not None:
+            broker.restart()
+        (tmp_path / "file.jsonl").write_bytes(programme())
+        hub.receive_path(tmp_path / "file.jsonl")
+        seen_failing: set[str] = set()
+
+        def is_handled() -> bool:
+            hub.step()
+            watch.look()
+            seen_failing.update(failing(watch))
+            return hub.outcome.handled == 3
+
+        until(is_handled, seconds=60)
+        until(lambda: not (watch.look() and failing(watch)))
+    assert restarts(watch) >= 1
+    assert "consumers" in seen_failing
+    assert lag(watch) == 0
+    assert gave_up == []
