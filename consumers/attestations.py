@@ -3,6 +3,7 @@
 from consumers.sites import known_member, known_site
 from rules.attestation import attestation_decision, may_attest_outreach
 from rules.calendar import Month
+from rules.dashboard import review_that_counts
 from schemas.attestations import Activity, AttestationWithdrawn, MemberAttested
 from schemas.providers import SiteKind
 from schemas.refusal import RefusalReason, Refused
@@ -10,13 +11,20 @@ from store.work import Work
 
 
 def on_attestation(attested: MemberAttested, work: Work) -> None:
-    """Answer one attestation (T1 to T5, T7)."""
+    """Answer one attestation (T1 to T5, T7).
+
+    The review of the dashboard is the one that the portal recorded, or that the site tells.
+    """
     known_site(work, attested.site_id, SiteKind.HHP, SiteKind.CCT, SiteKind.BHHO)
     member_key = known_member(work, attested.member_id)
+    month = Month.parse(attested.month)
+    told_on = attested.dashboard_reviewed_on
+    reviews = (told_on, *work.dashboards.reviews(attested.site_id))
+    reviewed_on = review_that_counts(reviews, month, work.today) or told_on
     decision = attestation_decision(
         work.panels.spans(member_key, attested.site_id),
-        Month.parse(attested.month),
-        attested.dashboard_reviewed_on,
+        month,
+        reviewed_on,
         work.today,
         outreach_refused=_is_outreach_refused(attested, member_key, work),
     )
@@ -24,7 +32,7 @@ def on_attestation(attested: MemberAttested, work: Work) -> None:
         again = f"Attestation for {attested.month} sent again: payable already, so that one stands"
         work.note(member_key, again, decision.rule_id, attested.site_id)
         return
-    work.attestations.store(attested, member_key, decision, work.today)
+    work.attestations.store(attested, member_key, decision, work.today, reviewed_on)
     answer = f"Attestation for {attested.month}: {decision.reason or 'accepted'}"
     work.note(member_key, answer, decision.rule_id, attested.site_id)
 

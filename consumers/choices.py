@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from consumers.denials import tell_denied
+from consumers.answers import tell_denied
 from consumers.eligibility import eligibility_of
 from consumers.sites import known_member, known_site
 from consumers.stage_a import (

@@ -37,5 +37,6 @@ def on_affiliation(reported: AffiliationReported, work: Work) -> None:
 
 
 def on_site_user(reported: SiteUserReported, work: Work) -> None:
-    """Store a user of a site."""
+    """Store a user of a site, whose training is due from now on (N7)."""
     work.providers.report_user(reported)
+    work.duties.add_user(reported.site_id, reported.user_id, work.today)

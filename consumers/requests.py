@@ -1,30 +1,28 @@
-"""Requests of sites: referral, termination, additions, transfer and opt-in document."""
+"""Requests of practices: referral, termination, Stage B addition, transfer, opt-in document."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 
-from consumers.care_team import has_room
+from consumers.answers import carried_out, deny, is_on
 from consumers.choices import opt_in
-from consumers.denials import tell_denied
 from consumers.sites import known_member, known_site
 from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
 from rules.assignment import look_back_from
 from rules.citation import rule
 from rules.conditions import conditions_shown
+from rules.disclosure import may_share
 from rules.eligibility import should_review_first
-from rules.requests import cct_addition, opt_in_document, transfer
+from rules.requests import opt_in_document, transfer
 from rules.stage_b import is_certified, stage_b_addition
 from schemas.portal_messages import (
     DenialReason,
-    RequestCarriedOut,
     RequestKind,
     ReviewBeforeTermination,
 )
 from schemas.providers import AffiliationKind, SiteKind
 from schemas.requests import (
-    CctAdditionRequested,
     OptInDocumentReceived,
     ReferralRequested,
-    SiteRequest,
     StageBAdditionRequested,
     TerminationReason,
     TerminationRequested,
@@ -40,11 +38,6 @@ PROGRAMME_OF_KIND = {
     SiteKind.CCT: (Programme.CCT,),
     SiteKind.BHHO: (Programme.BHH,),
 }
-_REASON_OF = {
-    "C1": DenialReason.CAPACITY,
-    "C4": DenialReason.NOT_ON_PANEL,
-    "C5": DenialReason.CRITERIA,
-}
 
 
 def on_referral(requested: ReferralRequested, work: Work) -> None:
@@ -53,7 +46,7 @@ def on_referral(requested: ReferralRequested, work: Work) -> None:
     member_key = known_member(work, requested.member_id)
     refused = _reason_not_to_review(work, member_key, requested.site_id)
     if refused is not None:
-        _deny(work, requested, member_key, RequestKind.REFERRAL, refused, "R1")
+        deny(work, requested, member_key, RequestKind.REFERRAL, refused, "R1")
         return
     work.enrollments.add(
         Enrollment(
@@ -93,7 +86,7 @@ def on_termination(requested: TerminationRequested, work: Work) -> None:
         if panel.site_id == requested.site_id and panel.programme in programmes
     ]
     if not here:
-        _deny(work, requested, member_key, RequestKind.TERMINATION, DenialReason.NOT_ON_PANEL, "T9")
+        deny(work, requested, member_key, RequestKind.TERMINATION, DenialReason.NOT_ON_PANEL, "T9")
         return
     if _is_asked_to_review(requested, member_key, work):
         return
@@ -101,7 +94,7 @@ def on_termination(requested: TerminationRequested, work: Work) -> None:
     for panel in here:
         _end(work, member_key, requested, Programme(panel.programme))
     work.note(member_key, f"Terminated: {requested.reason}", "T9", requested.site_id)
-    _carried_out(work, requested, member_key, RequestKind.TERMINATION, left_on)
+    carried_out(work, requested, member_key, RequestKind.TERMINATION, left_on)
 
 
 def _is_asked_to_review(requested: TerminationRequested, member_key: int, work: Work) -> bool:
@@ -140,7 +133,7 @@ def on_stage_b_addition(requested: StageBAdditionRequested, work: Work) -> None:
     """Add a certified member of an affiliated BHHO at once, or say why not (B3, B4, B5)."""
     known_site(work, requested.site_id, SiteKind.HHP)
     member_key = known_member(work, requested.member_id)
-    if _is_on(work, requested, member_key, RequestKind.STAGE_B_ADDITION, Programme.STAGE_B):
+    if is_on(work, requested, member_key, RequestKind.STAGE_B_ADDITION, Programme.STAGE_B):
         return
     partners = work.providers.affiliated(
         AffiliationKind.HHP_BHHO, work.today, hhp_site_id=requested.site_id
@@ -154,52 +147,24 @@ def on_stage_b_addition(requested: StageBAdditionRequested, work: Work) -> None:
     if refused is not None:
         reason = DenialReason(refused.value)
         rule_id = "B4" if reason is DenialReason.NO_AFFILIATION else "B5"
-        _deny(work, requested, member_key, RequestKind.STAGE_B_ADDITION, reason, rule_id)
+        deny(work, requested, member_key, RequestKind.STAGE_B_ADDITION, reason, rule_id)
         return
     joined_on = work.panels.join(member_key, requested.site_id, Programme.STAGE_B, work.today)
+    _flag_without_authorization(work, member_key, requested.site_id, organizations)
     work.note(
         member_key, f"On the Stage B panel from {joined_on}, no letter", "B5", requested.site_id
     )
-    _carried_out(work, requested, member_key, RequestKind.STAGE_B_ADDITION, joined_on)
+    carried_out(work, requested, member_key, RequestKind.STAGE_B_ADDITION, joined_on)
 
 
-def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
-    """Add a member of an affiliated panel to a CCT's, if its cap has room (C1, C4, C5)."""
-    team = known_site(work, requested.site_id, SiteKind.CCT)
-    member_key = known_member(work, requested.member_id)
-    if _is_on(work, requested, member_key, RequestKind.CCT_ADDITION, Programme.CCT):
-        return
-    partners = work.providers.affiliated(
-        AffiliationKind.CCT_HHP, work.today, other_site_id=requested.site_id
-    )
-    practice = work.panels.site_of(member_key, Programme.STAGE_A)
-    refused = cct_addition(
-        on_affiliated_panel=practice in {hhp for hhp, _ in partners},
-        delivered_on=requested.service_delivered_on,
-        has_room=has_room(work, team),
-        on=work.today,
-    )
-    if refused:
-        reason = _REASON_OF[refused]
-        _deny(work, requested, member_key, RequestKind.CCT_ADDITION, reason, refused)
-        return
-    joined_on = work.panels.join(member_key, requested.site_id, Programme.CCT, work.today)
-    work.note(member_key, f"On the CCT panel from {joined_on}", "C4", requested.site_id)
-    _carried_out(work, requested, member_key, RequestKind.CCT_ADDITION, joined_on)
-
-
-def _is_on(
-    work: Work,
-    requested: SiteRequest,
-    member_key: int,
-    kind: RequestKind,
-    programme: Programme,
-) -> bool:
-    """Whether the member is on a panel of the programme, in which case the request is denied."""
-    if work.panels.site_of(member_key, programme) is None:
-        return False
-    _deny(work, requested, member_key, kind, DenialReason.ALREADY_ON_PANEL, "R11")
-    return True
+def _flag_without_authorization(
+    work: Work, member_key: int, practice: str, organizations: Iterable[str]
+) -> None:
+    """Put before the staff that no authorization to share with the practice is known (B6)."""
+    known = (work.sharing.authorizations(member_key, practice, bhho) for bhho in organizations)
+    if not any(may_share(spans, work.today) for spans in known):
+        kind = "no_authorization"
+        work.oversight.flag(kind, practice, work.today, rule_id="B6", member_key=member_key)
 
 
 def on_transfer(requested: TransferRequested, work: Work) -> None:
@@ -210,7 +175,7 @@ def on_transfer(requested: TransferRequested, work: Work) -> None:
     here = work.panels.site_of(member_key, Programme.STAGE_A) == requested.site_id
     if not here or not transfer(requested.site_id, requested.to_site_id):
         reason = DenialReason.CRITERIA if here else DenialReason.NOT_ON_PANEL
-        _deny(work, requested, member_key, RequestKind.TRANSFER, reason, "R7")
+        deny(work, requested, member_key, RequestKind.TRANSFER, reason, "R7")
         return
     left_on = work.today + timedelta(days=1)
     work.panels.leave(
@@ -218,7 +183,7 @@ def on_transfer(requested: TransferRequested, work: Work) -> None:
     )
     work.note(member_key, f"Moved to {requested.to_site_id}", "R7", requested.site_id)
     join_stage_a(work, member_key, requested.to_site_id, left_on, rule_id="R7")
-    _carried_out(work, requested, member_key, RequestKind.TRANSFER, left_on)
+    carried_out(work, requested, member_key, RequestKind.TRANSFER, left_on)
 
 
 @rule("L9", "Health Home FAQ, question 8")
@@ -230,38 +195,6 @@ def on_opt_in_document(requested: OptInDocumentReceived, work: Work) -> None:
     pending = [row for row in waiting if row.site_id == requested.site_id]
     if not opt_in_document(pending=bool(pending), signed_on=requested.signed_on, on=work.today):
         reason = DenialReason.CRITERIA
-        _deny(work, requested, member_key, RequestKind.OPT_IN, reason, "R6")
+        deny(work, requested, member_key, RequestKind.OPT_IN, reason, "R6")
         return
     opt_in(work, member_key, requested.site_id, "Signed the opt-in document", "R6")
-
-
-@rule("L8", "Health Home FAQ, question 25")
-def _deny(  # noqa: PLR0917
-    work: Work,
-    requested: SiteRequest,
-    member_key: int,
-    kind: RequestKind,
-    reason: DenialReason,
-    rule_id: str,
-) -> None:
-    work.note(member_key, f"Request denied: {reason.value}", rule_id, requested.site_id)
-    tell_denied(
-        work,
-        member_key,
-        requested.site_id,
-        request=kind,
-        requested_on=work.today,
-        reason=reason,
-    )
-
-
-def _carried_out(
-    work: Work, requested: SiteRequest, member_key: int, kind: RequestKind, effective_on: date
-) -> None:
-    done = RequestCarriedOut(
-        request=kind,
-        requested_on=work.today,
-        member=work.members.reference(member_key),
-        effective_on=effective_on,
-    )
-    work.tell(requested.site_id, done)

@@ -6,9 +6,13 @@ from typing import Any
 
 from consumers import (
     attestations,
+    billing,
+    care_team,
     certifications,
     choices,
     claims,
+    correspondence,
+    duties,
     members,
     oversight,
     providers,
@@ -16,10 +20,13 @@ from consumers import (
 )
 from consumers.day import on_day_ended
 from schemas.attestations import AttestationWithdrawn, MemberAttested
+from schemas.bills import InterpreterServicesBilled
 from schemas.certifications import BhhMemberCertified
-from schemas.choices import MemberOptedIn, MemberOptedOut, ServiceChosen
+from schemas.choices import MemberOptedIn, MemberOptedOut, ServiceChosen, SharingAuthorized
 from schemas.claims import ClaimReported
 from schemas.clock import DayEnded
+from schemas.correspondence import AgreementReported, ProviderMessageSent
+from schemas.duties import CoreExpectationsReported, DashboardReviewed, UserTrained
 from schemas.members import MemberReported
 from schemas.message import Message
 from schemas.providers import (
@@ -32,6 +39,7 @@ from schemas.providers import (
     SiteUserReported,
 )
 from schemas.requests import (
+    CareTeamReferralRequested,
     CctAdditionRequested,
     EligibilityOverridden,
     OptInDocumentReceived,
@@ -67,7 +75,8 @@ ROUTES: dict[type[Message], Route] = {
     ReferralRequested: Route(requests.on_referral),
     TerminationRequested: Route(requests.on_termination),
     StageBAdditionRequested: Route(requests.on_stage_b_addition),
-    CctAdditionRequested: Route(requests.on_cct_addition),
+    CareTeamReferralRequested: Route(care_team.on_care_team_referral),
+    CctAdditionRequested: Route(care_team.on_cct_addition),
     TransferRequested: Route(requests.on_transfer),
     OptInDocumentReceived: Route(requests.on_opt_in_document),
     EligibilityOverridden: Route(oversight.on_eligibility_overridden),
@@ -77,5 +86,12 @@ ROUTES: dict[type[Message], Route] = {
     BhhMemberCertified: Route(certifications.on_certification),
     MemberAttested: Route(attestations.on_attestation, attestations.preload),
     AttestationWithdrawn: Route(attestations.on_withdrawal),
+    InterpreterServicesBilled: Route(billing.on_interpreter_statement),
+    CoreExpectationsReported: Route(duties.on_core_expectations),
+    UserTrained: Route(duties.on_user_trained),
+    DashboardReviewed: Route(duties.on_dashboard_reviewed),
+    SharingAuthorized: Route(correspondence.on_sharing_authorized),
+    AgreementReported: Route(correspondence.on_agreement),
+    ProviderMessageSent: Route(correspondence.on_provider_message),
     DayEnded: Route(on_day_ended),
 }

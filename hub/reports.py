@@ -15,7 +15,10 @@ from producers.pages.report_files import report_pdf, report_workbook
 from rules.attestation import PANEL_FREEZE_DAY, still_to_attest
 from rules.calendar import Month
 from rules.citation import rule
-from rules.reports import ReportName, month_of_report, shows_stage_b
+from rules.dashboard import gap_label
+from rules.disclosure import may_share
+from rules.menus import Menu, menus
+from rules.reports import ReportName, month_of_report, panels_shown
 from schemas.providers import AffiliationKind, SiteKind
 from store.panels import Programme
 from store.reports import Reports
@@ -123,12 +126,17 @@ def _attestable(work: Work, site: Row[Any], month: Month) -> list[Row[Any]]:
 
 def _shown(work: Work, site: Row[Any], rows: list[Row[Any]]) -> list[Row[Any]]:
     """The rows that a site may see: Stage B needs an affiliation (RP4)."""
-    partners = work.providers.affiliated(
-        AffiliationKind.HHP_BHHO, work.today, hhp_site_id=site.site_id
-    )
-    if shows_stage_b(SiteKind(site.kind), affiliated=bool(partners)):
-        return rows
-    return [row for row in rows if row.programme != Programme.STAGE_B]
+    shown = panels_shown(menus_of(work, site.site_id))
+    return [row for row in rows if row.programme in shown]
+
+
+def menus_of(work: Work, site_id: str) -> tuple[Menu, ...]:
+    """The menus that the portal shows a site today (B7); none for one that nobody reported."""
+    site = work.providers.site(site_id)
+    if site is None:
+        return ()
+    partners = work.providers.affiliated(AffiliationKind.HHP_BHHO, work.today, hhp_site_id=site_id)
+    return menus(SiteKind(site.kind), affiliated=bool(partners))
 
 
 def _payment_detail(work: Work, site: Row[Any], month: Month) -> _Contents:
@@ -142,8 +150,46 @@ def _payment_summary(work: Work, site: Row[Any], _month: Month) -> _Contents:
 
 
 def _visits(work: Work, site: Row[Any], _month: Month) -> _Contents:
-    rows = Reports(work.transaction).visits(site.site_id)
-    return ("month", "dashboard reviewed on", "members attested"), rows
+    """Each day on which the dashboard was reviewed, by whom, and what was attested upon it."""
+    attested = {
+        row.reviewed_on: row.members for row in Reports(work.transaction).visits(site.site_id)
+    }
+    reviewers = work.dashboards.reviewers(site.site_id)
+    rows = (
+        (str(Month.of(day)), day, ", ".join(reviewers.get(day, ())), attested.get(day, 0))
+        for day in sorted(attested.keys() | reviewers.keys())
+    )
+    return ("month", "dashboard reviewed on", "by", "members attested"), rows
+
+
+def _dashboard(work: Work, site: Row[Any], month: Month) -> _Contents:
+    rows = _shown(work, site, Reports(work.transaction).dashboard(site.site_id, month))
+    columns = (
+        "refreshed on",
+        "hospital stays",
+        "last stay",
+        "emergency visits",
+        "last emergency visit",
+        "gaps in care",
+        "last service of the BHHO",
+    )
+    filled = ((*row[:9], _gaps(row), _last_behavioral(work, row, site.site_id)) for row in rows)
+    return (*_NAMED, *columns), filled
+
+
+def _last_behavioral(work: Work, row: Row[Any], practice: str) -> date | None:
+    """The last day on which a Stage B member's BHHO served the member, if that may be shared."""
+    if row.programme != Programme.STAGE_B or row.refreshed_on is None:
+        return None
+    bhho = work.panels.site_of(row.member_key, Programme.BHH)
+    spans = work.sharing.authorizations(row.member_key, practice, bhho) if bhho else ()
+    if bhho is None or not may_share(spans, work.today):
+        return None
+    return work.dashboards.last_service(row.member_key, bhho[:10], row.refreshed_on)
+
+
+def _gaps(row: Row[Any]) -> str:
+    return "; ".join(gap_label(gap, row.refreshed_on) for gap in row.gaps or ())
 
 
 def _requests(work: Work, site: Row[Any], _month: Month) -> _Contents:
@@ -158,5 +204,6 @@ _CONTENTS: dict[ReportName, Callable[[Work, Row[Any], Month], _Contents]] = {
     ReportName.PAYMENT_DETAIL: _payment_detail,
     ReportName.UNATTESTED_MEMBERS: _unattested,
     ReportName.DASHBOARD_VISITS: _visits,
+    ReportName.MEMBER_DASHBOARD: _dashboard,
     ReportName.REQUEST_HISTORY: _requests,
 }

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 import parameters
-from rules.calendar import Month
+from rules.calendar import months_before
 from rules.citation import rule
 from schemas.requests import TerminationReason
 
@@ -49,9 +49,7 @@ class Attribution:
 @rule("AA2", "Health Home FAQ, question 1")
 def look_back_from(day: date) -> date:
     """The first day of the claims that are looked at on a day."""
-    years = CLAIMS_LOOK_BACK.on(day)
-    last = Month(day.year - years, day.month).last
-    return min(last, last.replace(day=min(day.day, last.day)))
+    return months_before(day, 12 * CLAIMS_LOOK_BACK.on(day))
 
 
 @rule("AA4", "Health Home FAQ, question 3")

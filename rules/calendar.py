@@ -127,6 +127,13 @@ def assignment_day(month: Month) -> date | None:
     return business_day_from(month.first)
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day of the month so many months before, or that month's last day."""
+    before = day.year * 12 + day.month - 1 - months
+    month = Month(before // 12, before % 12 + 1)
+    return min(month.last, month.last.replace(day=min(day.day, month.last.day)))
+
+
 def age(birth_date: date, on: date) -> int:
     """Whole years lived on a day."""
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))

@@ -1,6 +1,6 @@
 """Payment per member per month: which lines a member-month has, and their amounts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ class _Procedures(TypedDict):
     pccm: str
     care_team: str
     behavioral: str
+    interpreter: str
 
 
 REMITTANCE_PROCEDURES = parameters.load("remittance_procedures", _Procedures)
@@ -36,6 +37,7 @@ class Service(StrEnum):
     PCCM = "pccm"
     CARE_TEAM = "care_team"
     BEHAVIORAL = "behavioral"
+    INTERPRETER = "interpreter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,15 @@ def is_held(line: PaymentLine, *, suspended: bool) -> bool:
 
 
 @rule("P9", "Health Home FAQ, question 26; corrections are our reading")
-def corrected_lines(paid: Iterable[PaymentLine], month: Month) -> tuple[PaymentLine, ...]:
-    """What stays due of a paid member-month whose attestation is withdrawn: PCCM alone (P4)."""
-    if not any(line.service is Service.PCCM for line in paid):
-        return ()
-    return (_line(Service.PCCM, PCCM_RATE, month.first, "P4"),)
+def corrected_lines(paid: Collection[PaymentLine], month: Month) -> tuple[PaymentLine, ...]:
+    """What stays due of a paid member-month whose attestation is withdrawn.
+
+    PCCM goes on (P4), and interpreter services rest on no attestation (P8).
+    """
+    stays = [line for line in paid if line.service is Service.INTERPRETER]
+    if any(line.service is Service.PCCM for line in paid):
+        stays.append(_line(Service.PCCM, PCCM_RATE, month.first, "P4"))
+    return tuple(stays)
 
 
 def _line(

@@ -1,15 +1,17 @@
 """Reports of a site: which there are, of which month, and for whom."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
 from rules.calendar import Month
 from rules.citation import rule
+from rules.menus import Menu, menus
 from schemas.providers import SiteKind
 
 
 class ReportName(StrEnum):
-    """The reports that sites have (RP1), and the history of their requests (R4)."""
+    """The reports that sites have (RP1), their dashboard (T6) and request history (R4)."""
 
     MEMBER_PANEL = "member-panel"
     MEMBER_ATTESTATION = "member-attestation"
@@ -17,6 +19,7 @@ class ReportName(StrEnum):
     PAYMENT_DETAIL = "payment-detail"
     UNATTESTED_MEMBERS = "unattested-members"
     DASHBOARD_VISITS = "dashboard-visits"
+    MEMBER_DASHBOARD = "member-dashboard"
     REQUEST_HISTORY = "request-history"
 
 
@@ -38,11 +41,11 @@ def month_of_report(name: ReportName, asked: Month | None, on: date) -> Month | 
 @rule("RP4", "Health Home FAQ, questions 34 and 37")
 def has_reports(kind: SiteKind) -> bool:
     """Whether a site of a kind has reports: practices, care teams and BHHOs."""
-    return kind in (SiteKind.HHP, SiteKind.CCT, SiteKind.BHHO)
+    return bool(menus(kind, affiliated=True))
 
 
 @rule("RP4", "Health Home FAQ, question 46")
 @rule("B4", "Health Home FAQ, question 46")
-def shows_stage_b(kind: SiteKind, *, affiliated: bool) -> bool:
-    """Whether a report holds Stage B members: a practice's do once it has a BHHO affiliation."""
-    return kind is not SiteKind.HHP or affiliated
+def panels_shown(shown: Iterable[Menu]) -> frozenset[str]:
+    """The panels whose members a site's reports hold: those of its menus that hold anything."""
+    return frozenset(one.programme for one in shown if one.pages)

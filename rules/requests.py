@@ -1,5 +1,6 @@
 """Requests beside the opt-out window: transfer, opt-in by telephone or document, CCT addition."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Literal
 
@@ -26,6 +27,22 @@ def opt_in_document(*, pending: bool, signed_on: date, on: date) -> bool:
 def first_day_after_opt_in(called_on: date) -> date:
     """The day a member who calls Member Services is on the panel: at once."""
     return called_on
+
+
+@rule("C6", "Health Home FAQ, question 50")
+@rule("R10", "Health Home FAQ, question 10")
+def care_team_referral(
+    *, on_panel: bool, affiliated: bool, parts: Iterable[Collection[str]]
+) -> Literal["R10", "C4", "C6"] | None:
+    """None when a practice's referral goes to the CCT, else the rule that forbids it.
+
+    `parts` are those of the plan of care: reason, goals, services and supports; none is empty.
+    """
+    if not on_panel:
+        return "R10"
+    if not affiliated:
+        return "C4"
+    return None if all(parts) else "C6"
 
 
 @rule("C4", "Health Home FAQ, question 49")

@@ -6,10 +6,13 @@ from typing import Final
 
 from schemas import (
     attestations,
+    bills,
     certifications,
     choices,
     claims,
     clock,
+    correspondence,
+    duties,
     members,
     outbound,
     portal_messages,
@@ -22,11 +25,14 @@ from schemas.topics import Topic
 FAMILIES: Final = (
     members,
     providers,
+    duties,
     claims,
     requests,
+    bills,
     choices,
     certifications,
     attestations,
+    correspondence,
     clock,
     portal_messages,
     outbound,
@@ -40,6 +46,7 @@ _INBOUND: Final = frozenset(
         Topic.CHOICES,
         Topic.CERTIFICATIONS,
         Topic.ATTESTATIONS,
+        Topic.CORRESPONDENCE,
     }
 )
 _MEMBER_ID: Final = re.compile(r"[0-9]{8}[A-Z]")

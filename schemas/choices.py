@@ -1,11 +1,11 @@
-"""What members choose: to opt out, to join by telephone, or which of two services to keep."""
+"""What members choose: to opt out, to join by telephone, which service to keep, what to share."""
 
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from schemas.identifiers import Day, MemberId, SiteId
+from schemas.identifiers import Day, MemberId, Reference, SiteId
 from schemas.message import Message
 from schemas.topics import Topic
 
@@ -83,4 +83,30 @@ class ServiceChosen(Message):
         "member_id": "10000001A",
         "choice": "health_home",
         "chosen_on": "2015-02-20",
+    }
+
+
+class SharingAuthorized(Message):
+    """A member lets a BHHO share information with a practice (B6), until `ends_on` if it is told.
+
+    One of the same id replaces the one before, so a member takes it back by an end.
+    """
+
+    topic: ClassVar = Topic.CHOICES
+    sender: ClassVar = "BHHO"
+    key_field: ClassVar = "member_id"
+
+    authorization_id: Reference
+    member_id: MemberId
+    bhho_site_id: SiteId
+    hhp_site_id: SiteId
+    signed_on: Day
+    ends_on: Day | None = None
+
+    example: ClassVar[dict[str, Any]] = {
+        "authorization_id": "AUTH-000001",
+        "member_id": "10000001A",
+        "bhho_site_id": "1003000126-001",
+        "hhp_site_id": "1234567893-001",
+        "signed_on": "2014-12-09",
     }

@@ -27,6 +27,7 @@ class RequestKind(StrEnum):
     CCT_ADDITION = "cct_addition"
     TRANSFER = "transfer"
     OPT_IN = "opt_in"
+    CARE_TEAM_REFERRAL = "care_team_referral"
 
 
 class DenialReason(StrEnum):
@@ -41,6 +42,7 @@ class DenialReason(StrEnum):
     NO_AFFILIATION = "no_affiliation"
     NOT_CERTIFIED = "not_certified"
     CAPACITY = "capacity"
+    PLAN_INCOMPLETE = "plan_incomplete"
 
 
 class MemberReference(Strict):
@@ -213,6 +215,49 @@ class ReviewBeforeTermination(Strict):
     member: MemberReference
 
 
+class CareTeamReferral(Strict):
+    """C6: a practice refers a member to a CCT; the plan of care holds these parts."""
+
+    kind: Literal["care_team_referral"] = "care_team_referral"
+    practice: Text
+    member: MemberReference
+    reason: str
+    goals: tuple[Text, ...]
+    services: tuple[Text, ...]
+    supports: tuple[Text, ...]
+
+
+class BillNotPaid(Strict):
+    """P8: interpreter services that are not paid by statement, and why."""
+
+    kind: Literal["bill_not_paid"] = "bill_not_paid"
+    month: Month
+    member: MemberReference
+    reason: Literal["bill_as_before", "not_on_panel", "month_not_begun", "already_paid"]
+
+
+class ProviderMessage(Strict):
+    """M1, M2: what one provider writes to the users of another's site.
+
+    `part_2` adds the notice of 42 CFR part 2, where the sender says that it is needed (M3).
+    """
+
+    kind: Literal["provider_message"] = "provider_message"
+    sender: Text
+    member: MemberReference | None = None
+    subject: Text
+    text: str
+    part_2: bool = False
+
+
+class MessageNotDelivered(Strict):
+    """M1, M3: a message to another provider was not delivered, and why."""
+
+    kind: Literal["message_not_delivered"] = "message_not_delivered"
+    reader: Text
+    reason: Literal["no_agreement", "no_consent", "no_authorization"]
+
+
 PortalContent = Annotated[
     DuplicationNotice
     | DuplicationTermination
@@ -230,7 +275,11 @@ PortalContent = Annotated[
     | PaymentsReleased
     | UnauthorizedMembers
     | NewPatientsDiffer
-    | ReviewBeforeTermination,
+    | ReviewBeforeTermination
+    | CareTeamReferral
+    | BillNotPaid
+    | ProviderMessage
+    | MessageNotDelivered,
     Field(discriminator="kind"),
 ]
 

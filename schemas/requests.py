@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from schemas.identifiers import Day, MemberId, Reference, SiteId, Text
 from schemas.message import Message, Strict
@@ -104,6 +104,37 @@ class CctAdditionRequested(SiteRequest):
         "site_id": "1003000126-001",
         "member_id": "10000001A",
         "service_delivered_on": "2015-02-03",
+    }
+
+
+Parts = Annotated[tuple[Text, ...], Field(max_length=30)]
+"""Entries of a plan of care, each in a few words."""
+
+
+class CareTeamReferralRequested(SiteRequest):
+    """A practice refers a member of its panel to a CCT, with the plan of care (C6)."""
+
+    topic: ClassVar = Topic.REQUESTS
+    sender: ClassVar = "HHP"
+    key_field: ClassVar = "member_id"
+
+    team_site_id: SiteId
+    reason: Annotated[
+        str, StringConstraints(max_length=500, strip_whitespace=True, pattern=r"^[^\x00]*$")
+    ] = ""
+    goals: Parts = ()
+    services: Parts = ()
+    supports: Parts = ()
+
+    example: ClassVar[dict[str, Any]] = {
+        "request_id": "REQ-000007",
+        "site_id": "1234567893-001",
+        "member_id": "10000001A",
+        "team_site_id": "1003000126-001",
+        "reason": "Three emergency visits since October.",
+        "goals": ["Know whom to call before going to the hospital"],
+        "services": ["A visit at home each week in the first month"],
+        "supports": ["A ride to appointments"],
     }
 
 

@@ -15,6 +15,7 @@ class Topic(StrEnum):
     CHOICES = "members.choices"
     CERTIFICATIONS = "aps.certifications"
     ATTESTATIONS = "portal.attestations"
+    CORRESPONDENCE = "portal.correspondence"
     CLOCK = "clock.day"
     PRINT = "letters.print"
     PORTAL_MESSAGES = "portal.messages"
@@ -70,6 +71,7 @@ KEEPING: Final[dict[str, Keeping]] = {
     Topic.CHOICES: _BY_MEMBER,
     Topic.CERTIFICATIONS: _BY_MEMBER,
     Topic.ATTESTATIONS: _BY_MEMBER,
+    Topic.CORRESPONDENCE: _BY_SITE,
     Topic.CLOCK: _IN_ORDER,
     Topic.PRINT: _IN_ORDER,
     Topic.PORTAL_MESSAGES: _BY_SITE,

@@ -18,7 +18,12 @@ class Attestations:
         self._transaction = transaction
 
     def store(
-        self, attested: MemberAttested, member_key: int, decision: AttestationDecision, on: date
+        self,
+        attested: MemberAttested,
+        member_key: int,
+        decision: AttestationDecision,
+        on: date,
+        reviewed_on: date | None,
     ) -> None:
         """Store an attestation and its answer, in place of an earlier one of the same month."""
         self._transaction.put(
@@ -28,7 +33,7 @@ class Attestations:
                 "site_id": attested.site_id,
                 "month": attested.month,
                 "activity": attested.activity.value,
-                "reviewed_on": attested.dashboard_reviewed_on,
+                "reviewed_on": reviewed_on,
                 "attested_on": on,
                 "accepted": decision.accepted,
                 "payable": decision.payable,

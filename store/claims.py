@@ -68,6 +68,21 @@ class Claims:
             statement = statement.join(claims, same).where(claims.c.billing_npi == billing_npi)
         return [Code(row.system, row.code) for row in self._transaction.rows(statement)]
 
+    def diagnoses_with(
+        self, member_key: int, billing_npi: str, procedures: Iterable[str], since: date
+    ) -> list[Code]:
+        """The diagnosis codes of an organization's claims with these procedures, since a day."""
+        statement = (
+            select(claim_diagnoses.c.system, claim_diagnoses.c.code)
+            .join(claims, claims.c.claim_key == claim_diagnoses.c.claim_key)
+            .join(claim_lines, claim_lines.c.claim_key == claims.c.claim_key)
+            .where(claims.c.member_key == member_key, claims.c.billing_npi == billing_npi)
+            .where(claim_lines.c.procedure.in_(sorted(procedures)))
+            .where(claim_lines.c.from_on >= since)
+            .distinct()
+        )
+        return [Code(row.system, row.code) for row in self._transaction.rows(statement)]
+
     def procedures(self, member_key: int, since: date, on: date) -> frozenset[str]:
         """The procedure codes of a member's services in a span of days."""
         statement = (

@@ -59,18 +59,28 @@ class Oversight:
         return frozenset(row.site_id for row in self._transaction.rows(statement))
 
     def flag(
-        self, kind: str, site_id: str, on: date, *, rule_id: str, member_key: int | None = None
+        self,
+        kind: str,
+        site_id: str,
+        on: date,
+        *,
+        rule_id: str,
+        member_key: int | None = None,
+        about: str | None = None,
     ) -> None:
-        """Put something before MaineCare's staff, once for the day."""
+        """Put something before MaineCare's staff, once for the day; `about` is no member's."""
         self._transaction.put(
             flags,
             {
-                "flag_id": derived_id("F", kind, site_id, member_key, on),
+                "flag_id": derived_id(
+                    "F", kind, site_id, member_key, on, *([about] if about else ())
+                ),
                 "kind": kind,
                 "site_id": site_id,
                 "member_key": member_key,
                 "rule_id": rule_id,
                 "raised_on": on,
+                "about": about,
             },
         )
 

@@ -3,9 +3,19 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, union_all
+from sqlalchemy import Row, Select, and_, func, null, or_, select, union_all
 
-from store.tables import attestations, corrections, enrollments, members, panels, payment_lines
+from rules.calendar import Month
+from store.tables import (
+    attestations,
+    corrections,
+    dashboard_entries,
+    enrollments,
+    members,
+    panels,
+    payment_lines,
+    site_requests,
+)
 from store.transaction import Transaction
 
 _MEMBER = (members.c.member_id, members.c.last, members.c.first)
@@ -78,35 +88,64 @@ class Reports:
         return list(self._transaction.rows(statement))
 
     def visits(self, site_id: str) -> list[Row[Any]]:
-        """The reviews of the dashboard that a site told with its attestations, by month."""
+        """The reviews of the dashboard that attestations rest on: (reviewed_on, members)."""
+        statement = (
+            select(attestations.c.reviewed_on, func.count().label("members"))
+            .where(attestations.c.site_id == site_id, attestations.c.reviewed_on.is_not(None))
+            .group_by(attestations.c.reviewed_on)
+        )
+        return list(self._transaction.rows(statement))
+
+    def dashboard(self, site_id: str, month: Month) -> list[Row[Any]]:
+        """The members on a site's panels in a month, with what its dashboard showed of each."""
+        same = and_(
+            dashboard_entries.c.member_key == panels.c.member_key,
+            dashboard_entries.c.month == str(month),
+        )
+        shown = ("refreshed_on", "hospital_stays", "last_stay_on")
+        visits = ("emergency_visits", "last_emergency_on", "gaps")
         statement = (
             select(
-                attestations.c.month,
-                attestations.c.reviewed_on,
-                func.count().label("members"),
+                panels.c.programme,
+                *_MEMBER,
+                *(dashboard_entries.c[name] for name in shown + visits),
+                panels.c.member_key,
             )
-            .where(attestations.c.site_id == site_id, attestations.c.reviewed_on.is_not(None))
-            .group_by(attestations.c.month, attestations.c.reviewed_on)
-            .order_by(attestations.c.month, attestations.c.reviewed_on)
+            .join(members, members.c.member_key == panels.c.member_key)
+            .join(dashboard_entries, same, isouter=True)
+            .where(panels.c.site_id == site_id, panels.c.joined_on <= month.last)
+            .where(or_(panels.c.left_on.is_(None), panels.c.left_on > month.first))
+            .order_by(panels.c.programme, members.c.member_id)
         )
         return list(self._transaction.rows(statement))
 
     def requests(self, site_id: str) -> list[Row[Any]]:
-        """The requests for a site and what was decided on each, oldest first."""
-        statement = (
-            select(
-                enrollments.c.requested_on,
-                *_MEMBER,
-                enrollments.c.origin,
-                enrollments.c.state,
-                enrollments.c.decided_on,
-                enrollments.c.mailed_on,
-            )
-            .join(members, members.c.member_key == enrollments.c.member_key)
-            .where(enrollments.c.site_id == site_id)
-            .order_by(enrollments.c.requested_on, members.c.member_id)
-        )
-        return list(self._transaction.rows(statement))
+        """The requests for a site and what was decided on each, oldest first.
+
+        Rows of (requested_on, member_id, last, first, kind, decision, decided_on, mailed_on).
+        """
+        enrolled = select(
+            enrollments.c.requested_on,
+            *_MEMBER,
+            enrollments.c.origin.label("kind"),
+            enrollments.c.state.label("decision"),
+            enrollments.c.decided_on,
+            enrollments.c.mailed_on,
+        ).join(members, members.c.member_key == enrollments.c.member_key)
+        decided = select(
+            site_requests.c.requested_on,
+            *_MEMBER,
+            site_requests.c.kind,
+            site_requests.c.decision,
+            site_requests.c.requested_on.label("decided_on"),
+            null().label("mailed_on"),
+        ).join(members, members.c.member_key == site_requests.c.member_key)
+        both = union_all(
+            enrolled.where(enrollments.c.site_id == site_id),
+            decided.where(site_requests.c.site_id == site_id),
+        ).subquery()
+        order = (both.c.requested_on, both.c.member_id, both.c.kind, both.c.decision)
+        return list(self._transaction.rows(select(both).order_by(*order)))
 
 
 def _paid(site_id: str) -> Select[Any]:

@@ -14,12 +14,15 @@ from store.attestations import Attestations
 from store.calendar import Calendar
 from store.certifications import Certifications
 from store.claims import Claims
+from store.dashboards import Dashboards
 from store.duplications import Duplications
+from store.duties import Duties
 from store.effects import Effects
 from store.enrollments import Enrollments
 from store.files import Files
 from store.history import History
 from store.identity import derived_id
+from store.interpreting import Interpreting
 from store.letters import Letters
 from store.members import Members
 from store.messaging import Inbox, Outbox
@@ -31,6 +34,8 @@ from store.payments import Payments
 from store.portal_messages import PortalMessages
 from store.providers import Providers
 from store.refusals import Refusals
+from store.sharing import Sharing
+from store.site_requests import SiteRequests
 from store.transaction import Transaction
 
 
@@ -118,6 +123,31 @@ class Work:
     def oversight(self) -> Oversight:
         """Recognition, standing, confirmations and flags."""
         return Oversight(self.transaction)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Core expectations and training."""
+        return Duties(self.transaction)
+
+    @cached_property
+    def dashboards(self) -> Dashboards:
+        """Member Dashboards and their reviews."""
+        return Dashboards(self.transaction)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Agreements, authorizations and plans of care."""
+        return Sharing(self.transaction)
+
+    @cached_property
+    def interpreting(self) -> Interpreting:
+        """Statements of interpreter services."""
+        return Interpreting(self.transaction)
+
+    @cached_property
+    def site_requests(self) -> SiteRequests:
+        """Requests that end without an opt-out window."""
+        return SiteRequests(self.transaction)
 
     @cached_property
     def overrides(self) -> Overrides:

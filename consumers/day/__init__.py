@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 from consumers.day.assignment import assign_automatically
+from consumers.day.dashboards import refresh_dashboards
 from consumers.day.duplication import (
     end_stage_a_of_certified,
     follow_up_choices,
     resolve_duplications,
 )
+from consumers.day.duties import flag_late_reports, flag_untrained
 from consumers.day.oversight import flag_unconfirmed, review_standings, tell_of_unauthorized
 from consumers.day.panels import add_after_window
 from consumers.day.payment import pay_month
@@ -28,7 +30,10 @@ STEPS: tuple[Callable[[Work, date], None], ...] = (
     end_stage_a_of_certified,
     review_standings,
     flag_unconfirmed,
+    flag_late_reports,
+    flag_untrained,
     tell_of_unauthorized,
+    refresh_dashboards,
     pay_month,
     report_attestations,
     remind_of_attestation,

@@ -13,6 +13,7 @@ from consumers.day.practices import Practices
 from rules.attestation import PANEL_FREEZE_DAY
 from rules.calendar import Month
 from rules.eligibility import has_full_coverage
+from rules.interpreter import interpreter_line
 from rules.ncqa import Recognition, holds_payments, standing
 from rules.payment import (
     MemberMonth,
@@ -51,7 +52,9 @@ def all_due(work: Work, month: Month, day: date) -> list[Due]:
     suspended = _suspended(work, day)
     released = list(_released(work, suspended))
     fresh = (_after_holding(work, due, suspended, day) for due in _of_month(work, month))
-    return [due for due in (*_corrected(work), *released, *fresh) if due.lines or due.taken_back]
+    interpreted = _interpreted(work, month)
+    everything = (*_corrected(work), *released, *fresh, *interpreted)
+    return [due for due in everything if due.lines or due.taken_back]
 
 
 def _suspended(work: Work, day: date) -> frozenset[str]:
@@ -95,6 +98,11 @@ def _corrected(work: Work) -> Iterator[Due]:
         paid = tuple(_line(row) for row in rows)
         stands = corrected_lines(paid, Month.parse(month))
         yield Due(site_id, member_key, month, stands, taken_back=paid)
+
+
+def _interpreted(work: Work, month: Month) -> Iterator[Due]:
+    for row in work.interpreting.unpaid(str(month)):
+        yield Due(row.site_id, row.member_key, row.month, (interpreter_line(row.charge),))
 
 
 def _line(row: Row[Any]) -> PaymentLine:

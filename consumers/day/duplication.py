@@ -7,12 +7,14 @@ from sqlalchemy import Row
 
 from consumers.stage_a import disenroll_for_duplication
 from rules.citation import rule
+from rules.disclosure import tells_of_substance_use
 from rules.duplication import (
     Outcome,
     choose_by,
     is_duplicative,
     is_overdue,
     outcome,
+    procedures_of,
     remind_on,
     service_name,
 )
@@ -102,7 +104,7 @@ def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
     )
     work.duplications.add(case)
     if asked:
-        _notify(work, case, day)
+        _notify(work, case, day, part_2=_tells_of_substance_use(work, span, day))
     else:
         left_on = day + timedelta(days=1)
         disenroll_for_duplication(work, case.member_key, site_id, left_on, rule_id="D1")
@@ -110,7 +112,7 @@ def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
 
 @rule("L3", "Health Home FAQ, question 16")
 @rule("L4", "Health Home FAQ, question 16")
-def _notify(work: Work, case: Case, day: date) -> None:
+def _notify(work: Work, case: Case, day: date, *, part_2: bool) -> None:
     readers = (
         (case.cct_site_id, DuplicationReader.CARE_TEAM),
         (case.provider_site_id, DuplicationReader.CASE_MANAGER),
@@ -125,6 +127,7 @@ def _notify(work: Work, case: Case, day: date) -> None:
                 case_manager=names[1],
                 service=service_name(case.service, day),
                 choose_by=case.choose_by or day,
+                part_2=part_2,
             )
             work.tell(site_id, notice)
     work.note(
@@ -133,6 +136,14 @@ def _notify(work: Work, case: Case, day: date) -> None:
         "D2",
         case.hhp_site_id,
     )
+
+
+def _tells_of_substance_use(work: Work, span: Row[Any], day: date) -> bool:
+    """Whether the claims that show the service are of treatment for substance use (M3)."""
+    codes = work.claims.diagnoses_with(
+        span.member_key, span.billing_npi, procedures_of(span.service, day), span.first_on
+    )
+    return tells_of_substance_use(codes, day)
 
 
 def _site_name(work: Work, site_id: str | None) -> str:

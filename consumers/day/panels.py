@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from consumers.denials import tell_denied
+from consumers.answers import tell_denied
 from consumers.eligibility import eligibility_of
 from consumers.stage_a import end_pending, join_stage_a
 from rules.eligibility import Ineligibility, reason_shown

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from consumers.denials import tell_denied
+from consumers.answers import tell_denied
 from consumers.eligibility import eligibility_of
 from rules.calendar import mail_date
 from rules.eligibility import Eligibility, Ineligibility, reason_shown

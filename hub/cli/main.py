@@ -4,6 +4,7 @@ import typer
 
 from hub.cli import (
     assigning,
+    dashboards,
     database,
     demo,
     explaining,
@@ -38,6 +39,7 @@ app.command("status")(showing.status)
 app.command("timeline")(showing.timeline)
 app.command("flags")(showing.flags)
 app.command("explain")(explaining.explain)
+app.command("dashboard")(dashboards.dashboard)
 app.command("report")(reporting.show_report)
 app.command("assign")(assigning.assign)
 app.command("remittances")(remittances.remittances)

@@ -53,11 +53,11 @@ def flags() -> None:
     """
     with running_hub() as hub, hub.store.read() as view:
         found = Work.on_open_day(view).oversight.flags()
-    table = Table("Day", "What", "Rule", "Site", "Member", box=None, pad_edge=False)
+    table = Table("Day", "What", "Rule", "Site", "Member or what else", box=None, pad_edge=False)
     for row in found:
         what = row.kind.replace("_", " ")
         day = row.raised_on.isoformat()
-        table.add_row(day, what, row.rule_id, row.site_id, row.member_id or "")
+        table.add_row(day, what, row.rule_id, row.site_id, row.member_id or row.about or "")
     out.print(table)
 
 

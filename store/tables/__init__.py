@@ -25,13 +25,22 @@ from store.tables.accounts import (
 )
 from store.tables.claims import claim_diagnoses, claim_lines, claims, service_spans
 from store.tables.columns import Cents, metadata
-from store.tables.enrollment import bars, certifications, duplications, enrollments, panels
+from store.tables.duties import core_reports, dashboard_entries, dashboard_reviews, trainings
+from store.tables.enrollment import (
+    bars,
+    certifications,
+    duplications,
+    enrollments,
+    panels,
+    site_requests,
+)
 from store.tables.exchange import acknowledgments, answers, control_numbers, files, interchanges
 from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals
 from store.tables.money import (
     attestations,
     corrections,
     held_lines,
+    interpreter_bills,
     payment_lines,
     remittances,
 )
@@ -47,6 +56,7 @@ from store.tables.people import (
     site_users,
     sites,
 )
+from store.tables.sharing import authorizations, care_plans, provider_agreements
 
 __all__ = [
     "Cents",
@@ -60,8 +70,10 @@ __all__ = [
     "attestations",
     "audit",
     "audited_members",
+    "authorizations",
     "bars",
     "billing_pins",
+    "care_plans",
     "certifications",
     "claim_diagnoses",
     "claim_lines",
@@ -69,9 +81,12 @@ __all__ = [
     "clock",
     "confirmations",
     "control_numbers",
+    "core_reports",
     "corrections",
     "coverages",
     "cursors",
+    "dashboard_entries",
+    "dashboard_reviews",
     "drafts",
     "duplications",
     "effects",
@@ -82,6 +97,7 @@ __all__ = [
     "history",
     "inbox",
     "interchanges",
+    "interpreter_bills",
     "letters",
     "member_keys",
     "members",
@@ -94,6 +110,7 @@ __all__ = [
     "payment_lines",
     "pins",
     "portal_messages",
+    "provider_agreements",
     "recognitions",
     "recovery_codes",
     "refusals",
@@ -104,8 +121,10 @@ __all__ = [
     "sign_in_failures",
     "site_accesses",
     "site_contacts",
+    "site_requests",
     "site_users",
     "sites",
     "standings",
     "trading_partners",
+    "trainings",
 ]

@@ -67,3 +67,14 @@ duplications = Table(
     Column("closed_on", Date),
     UniqueConstraint("member_key", "service", "hhp_site_id", "opened_on"),
 )
+site_requests = Table(
+    "site_requests",
+    metadata,
+    Column("decision_id", String(20), primary_key=True),
+    Column("site_id", String(14), nullable=False, index=True),
+    Column("member_key", BigInteger, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("requested_on", Date, nullable=False),
+    Column("decision", String(20), nullable=False),
+    Column("effective_on", Date),
+)

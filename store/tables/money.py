@@ -1,6 +1,16 @@
 """Tables of attestations and payments."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, String, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from store.tables.columns import Cents, metadata
 
@@ -67,4 +77,16 @@ corrections = Table(
     Column("amount", Cents, nullable=False),
     Column("rule_id", String(8), nullable=False),
     Column("remittance_id", String(20), nullable=False, index=True),
+)
+interpreter_bills = Table(
+    "interpreter_bills",
+    metadata,
+    Column("site_id", String(14), primary_key=True),
+    Column("request_id", String(80), primary_key=True),
+    Column("member_key", BigInteger, nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("charge", Cents, nullable=False),
+    Column("billed_on", Date, nullable=False),
+    Index("ix_interpreter_bills_month", "month"),
 )

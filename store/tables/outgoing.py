@@ -16,6 +16,7 @@ letters = Table(
     Column("decided_on", Date, nullable=False),
     Column("mailed_on", Date),
     Column("batch_id", String(20), index=True),
+    Column("wording", String(10)),
 )
 portal_messages = Table(
     "portal_messages",

@@ -46,4 +46,5 @@ flags = Table(
     Column("member_key", BigInteger),
     Column("rule_id", String(8), nullable=False),
     Column("raised_on", Date, nullable=False, index=True),
+    Column("about", String(80)),
 )

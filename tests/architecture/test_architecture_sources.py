@@ -10,28 +10,16 @@ ROOT = Path(__file__).parents[2]
 RULE_IDS = frozenset((ROOT / "tests/data/rule_ids.txt").read_text().split())
 SENTENCES = {rule_id for section in REQUIREMENTS.values() for rule_id in section}
 ELSEWHERE = {
-    "T6": "the dashboard's contents are not kept yet",
-    "P8": "interpreter claims are billed in MIHMS; the hub takes no claims for payment",
-    "N5": "quarterly reports go to MaineCare outside the hub",
-    "N7": "training is given outside the hub",
-    "B6": "the authorization is held by the BHHO; no feed tells of it",
-    "B7": "menus belong to the portal",
-    "C6": "plans of care are held in the practice's own records",
-    "M1": "messages between providers belong to the portal",
-    "M3": "a duty of those who write messages",
     "M6": "user accounts belong to the portal",
     "L7": "activation belongs to the trading-partner accounts",
 }
 """Rules that no function of the hub answers, each with the reason."""
 ONLY_HERE = {
     "L6": "tests/producers",
-    "M2": "tests/producers",
     "M4": "tests/producers",
     "M5": "tests/portal",
-    "RP1": "tests/hub/test_site_reports.py",
     "RP2": "tests/hub/test_site_reports.py",
     "RP3": "tests/hub/test_site_reports.py",
-    "RP4": "tests/hub/test_site_reports.py",
     "R11": "the states are held by every scenario that names one",
 }
 """Rules that are tested otherwise than by a scenario."""

@@ -10,7 +10,8 @@ import pytest
 
 from hub.reports import Report, report
 from rules.calendar import Month
-from rules.reports import ReportName, has_reports, month_of_report, shows_stage_b
+from rules.menus import menus
+from rules.reports import ReportName, has_reports, month_of_report, panels_shown
 from schemas.providers import AffiliationKind, SiteKind
 from schemas.requests import StageBAdditionRequested
 from store.work import Work
@@ -58,7 +59,9 @@ def february(programme_from: Callable[..., Programme]) -> Programme:
         ),
         pytest.param(ReportName.UNATTESTED_MEMBERS, [("stage_a", BEN)], id="unattested"),
         pytest.param(
-            ReportName.DASHBOARD_VISITS, [("2015-01", date(2015, 1, 14), 1)], id="dashboard visits"
+            ReportName.DASHBOARD_VISITS,
+            [("2015-01", date(2015, 1, 14), "", 1)],
+            id="dashboard visits",
         ),
     ],
 )
@@ -127,7 +130,7 @@ def test_stage_b_reports_are_empty_without_an_affiliation(
 
 
 def test_a_bhho_sees_its_own_panel_without_an_affiliation() -> None:
-    assert shows_stage_b(SiteKind.BHHO, affiliated=False)
+    assert panels_shown(menus(SiteKind.BHHO, affiliated=False)) == {"bhh"}
 
 
 def test_a_report_is_the_same_as_csv_and_json(february: Programme) -> None:

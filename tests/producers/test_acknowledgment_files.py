@@ -18,7 +18,9 @@ from tests.programme import ADA, PRACTICE, Programme
 
 KINDS = {kind.model_fields["kind"].default: kind for kind in get_args(get_args(PortalContent)[0])}
 MEMBER = {"name": {"first": "Ada", "last": "Example"}, "mainecare_id": ADA}
-FACTS = {
+PARTS = {name: ["A home visit each week"] for name in ("goals", "services", "supports")}
+REASONS = {"bill_not_paid": "already_paid", "message_not_delivered": "no_agreement"}
+FACTS = PARTS | {
     "member": MEMBER,
     "members": [MEMBER],
     "reader": "care_team",
@@ -43,6 +45,8 @@ def test_every_kind_of_portal_message_is_posted_in_words(programme: Programme, k
     model = KINDS[kind]
     needed = {name for name, field in model.model_fields.items() if field.is_required()}
     content = {name: FACTS.get(name, "2015-01-20") for name in needed} | {"kind": kind}
+    if kind in REASONS:
+        content["reason"] = REASONS[kind]
     made = {"message_id": "PM-1", "site_id": PRACTICE, "content": content}
     programme.send(PublishPortalMessage.model_validate_json(to_json(made)))
     (posted,) = programme.rows(tables.portal_messages)

@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from rules.requests import cct_addition, first_day_after_opt_in, opt_in_document, transfer
+from rules.requests import (
+    care_team_referral,
+    cct_addition,
+    first_day_after_opt_in,
+    opt_in_document,
+    transfer,
+)
 
 FEBRUARY_3 = date(2015, 2, 3)
 
@@ -72,3 +78,22 @@ def test_cct_whose_cap_is_reached_adds_nobody() -> None:
         on_affiliated_panel=True, delivered_on=FEBRUARY_3, has_room=False, on=FEBRUARY_3
     )
     assert found == "C1"
+
+
+@pytest.mark.parametrize(
+    ("on_panel", "affiliated", "parts", "forbidden_by"),
+    [
+        pytest.param(True, True, ("why", ("goal",), ("service",), ("support",)), None, id="whole"),
+        pytest.param(False, True, ("why", ("a",), ("b",), ("c",)), "R10", id="not on the panel"),
+        pytest.param(True, False, ("why", ("a",), ("b",), ("c",)), "C4", id="not affiliated"),
+        pytest.param(True, True, ("", ("a",), ("b",), ("c",)), "C6", id="no reason"),
+        pytest.param(True, True, ("why", (), ("b",), ("c",)), "C6", id="no goals"),
+        pytest.param(True, True, ("why", ("a",), (), ("c",)), "C6", id="no services"),
+        pytest.param(True, True, ("why", ("a",), ("b",), ()), "C6", id="no supports"),
+    ],
+)
+def test_a_referral_to_a_care_team_holds_a_whole_plan_of_care(
+    on_panel: bool, affiliated: bool, parts: tuple[str | tuple[str, ...], ...], forbidden_by: str
+) -> None:
+    found = care_team_referral(on_panel=on_panel, affiliated=affiliated, parts=parts)
+    assert found == forbidden_by

@@ -4,8 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hub.reports import menus_of, report
+from rules.calendar import Month
+from rules.reports import ReportName
+from schemas.outbound import SendEmail
 from store import tables
 from store.panels import Programme as Panel
+from store.work import Work
 from tests.programme import Programme
 from tests.scenarios.phrases import MEMBERS, then
 
@@ -145,6 +150,101 @@ def _is_attested(programme: Programme, member: str, site: str, month: str, word:
     rows = programme.rows(tables.attestations, member_key=key, site_id=site, month=month)
     found = [row.reason or "payable" for row in rows]
     assert found == [word], f"Found: {found}."
+
+
+@then("the dashboard shows <NUMBER> hospital stays and <TIMES> emergency visits of <MEMBER>")
+def _shows_visits(programme: Programme, number: int, times: int, member: str) -> None:
+    """What the newest Member Dashboard shows providers."""
+    entry = _entry(programme, member)
+    found = (entry.hospital_stays, entry.emergency_visits)
+    assert found == (number, times), f"It shows {found[0]} and {found[1]}."
+
+
+@then("the dashboard shows the gap <WORD> of <MEMBER>")
+def _shows_gap(programme: Programme, word: str, member: str) -> None:
+    """A gap in care by its name in parameters/care_gaps.toml."""
+    entry = _entry(programme, member)
+    assert word in entry.gaps, f"Gaps: {entry.gaps}."
+
+
+@then("the dashboard does not show the gap <WORD> of <MEMBER>")
+def _shows_no_gap(programme: Programme, word: str, member: str) -> None:
+    """A gap in care by its name in parameters/care_gaps.toml."""
+    assert word not in _entry(programme, member).gaps
+
+
+@then("the dashboard was refreshed on <DATE>")
+def _was_refreshed(programme: Programme, date: date) -> None:
+    """The newest refresh of all."""
+    found = [row.refreshed_on for row in programme.rows(tables.dashboard_entries)]
+    assert max(found, default=None) == date, f"Refreshed on: {sorted(set(found))}."
+
+
+@then("no dashboard was made")
+def _was_not_refreshed(programme: Programme) -> None:
+    """No refresh so far."""
+    assert programme.rows(tables.dashboard_entries) == []
+
+
+@then('the report <WORD> of <SITE> for <MONTH> says "<TEXT>"')
+def _report_says(programme: Programme, word: str, site: str, month: str, text: str) -> None:
+    """A report by its name, with underscores, as a site reads it."""
+    report = _report(programme, word, site, month)
+    assert text in report, f"It says: {report}"
+
+
+@then('the report <WORD> of <SITE> for <MONTH> does not say "<TEXT>"')
+def _report_does_not_say(programme: Programme, word: str, site: str, month: str, text: str) -> None:
+    """A report by its name, with underscores, as a site reads it."""
+    assert text not in _report(programme, word, site, month)
+
+
+@then('<SITE> has the page "<TEXT>" in its menu of <STAGE>')
+def _has_page(programme: Programme, site: str, text: str, stage: str) -> None:
+    """What stands on the left-hand side of the portal."""
+    assert text in _pages(programme, site, stage), f"Pages: {_pages(programme, site, stage)}."
+
+
+@then('<SITE> has no page "<TEXT>" in its menu of <STAGE>')
+def _has_no_page(programme: Programme, site: str, text: str, stage: str) -> None:
+    """What stands on the left-hand side of the portal."""
+    assert text not in _pages(programme, site, stage)
+
+
+@then("the menu of <STAGE> of <SITE> is empty")
+def _menu_is_empty(programme: Programme, stage: str, site: str) -> None:
+    """A menu without a page."""
+    assert _pages(programme, site, stage) == ()
+
+
+def _pages(programme: Programme, site: str, stage: str) -> tuple[str, ...]:
+    with programme.store.read() as view:
+        found = menus_of(Work.on_open_day(view), site)
+    return next(menu.pages for menu in found if menu.title == stage)
+
+
+@then("<NUMBER> e-mails went to <SITE>")
+def _mailed(programme: Programme, number: int, site: str) -> None:
+    """E-mails that a message waits, one for each user and message."""
+    found = [one for one in programme.emitted(SendEmail) if one.site_id == site]
+    assert len(found) == number, f"It is {len(found)}."
+
+
+def _report(programme: Programme, word: str, site: str, month: str) -> str:
+    with programme.store.read() as view:
+        work = Work.on_open_day(view)
+        row = work.providers.site(site)
+        assert row is not None
+        name = ReportName(word.replace("_", "-"))
+        return report(work, name, row, Month.parse(month)).as_csv()
+
+
+def _entry(programme: Programme, member: str) -> Any:
+    member_key = programme.key(member)
+    with programme.store.read() as view:
+        entry = Work.on_open_day(view).dashboards.entry(member_key)
+    assert entry is not None, "No dashboard shows the member."
+    return entry
 
 
 def _newest(programme: Programme, site: str) -> str:

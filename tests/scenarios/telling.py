@@ -1,11 +1,16 @@
 """The sentences that tell the hub something: what is given, and what somebody does."""
 
 from datetime import date
+from typing import Any
 
 from schemas.attestations import AttestationWithdrawn, MemberAttested
-from schemas.choices import ServiceChoice, ServiceChosen
+from schemas.bills import InterpreterServicesBilled
+from schemas.choices import ServiceChoice, ServiceChosen, SharingAuthorized
+from schemas.correspondence import AgreementReported, ProviderMessageSent
+from schemas.duties import CoreExpectationsReported, DashboardReviewed, UserTrained
 from schemas.providers import AffiliationKind, NewPatientsConfirmed, RecognitionReported
 from schemas.requests import (
+    CareTeamReferralRequested,
     EligibilityOverridden,
     OptInDocumentReceived,
     StageBAdditionRequested,
@@ -15,6 +20,14 @@ from schemas.requests import (
 from store import tables
 from tests.programme import BHHO, TEAM, VISIT, Programme, npi
 from tests.scenarios.phrases import given, when
+
+PLAN = {
+    "team_site_id": TEAM,
+    "reason": "Three emergency visits since October",
+    "goals": ["Sleep through the night"],
+    "services": ["A home visit each week"],
+    "supports": ["Rides to appointments"],
+}
 
 # --- given --------------------------------------------------------------------------------------
 
@@ -170,6 +183,72 @@ def _lives_in_nursing_home(programme: Programme, member: str) -> None:
     )
 
 
+@given("<SITE> has the user <CODE>")
+def _has_user(programme: Programme, site: str, code: str) -> None:
+    """Somebody who may use the portal for the site, such as U1, added on the open day."""
+    programme.user(site, code)
+
+
+@given("<SITE> and <TO> have an agreement from <DATE> to <UNTIL>")
+def _have_agreement(programme: Programme, site: str, to: str, date: date, until: date) -> None:
+    """MaineCare holds an agreement of two providers; an affiliation is one without this."""
+    told = AgreementReported(site_id=site, other_site_id=to, starts_on=date, ends_on=until)
+    programme.send(told)
+
+
+@given("<MEMBER> authorizes the BHHO from <DATE> to <UNTIL> to share with <SITE>")
+def _authorizes(programme: Programme, member: str, date: date, until: date, site: str) -> None:
+    """The BHHO holds the member's authorization."""
+    programme.send(
+        SharingAuthorized(
+            authorization_id=f"AUTH-{len(programme.rows(tables.authorizations)) + 1}",
+            member_id=member,
+            bhho_site_id=BHHO,
+            hhp_site_id=site,
+            signed_on=date,
+            ends_on=until,
+        )
+    )
+
+
+@given("<MEMBER> stays in a hospital on <DATE> with the diagnosis <CODE>")
+def _stays_in_hospital(programme: Programme, member: str, date: date, code: str) -> None:
+    """An institutional claim of room and board, with one diagnosis (ICD-9-CM)."""
+    _visits_hospital(programme, member, "0120", date, code)
+
+
+@given("<MEMBER> goes to the emergency room on <DATE> with the diagnosis <CODE>")
+def _goes_to_emergency(programme: Programme, member: str, date: date, code: str) -> None:
+    """An institutional claim of an emergency visit, with one diagnosis (ICD-9-CM)."""
+    _visits_hospital(programme, member, "0450", date, code)
+
+
+def _visits_hospital(
+    programme: Programme, member: str, revenue_code: str, day: date, code: str
+) -> None:
+    line = {"revenue_code": revenue_code, "charge": "900.00", "from_on": str(day)}
+    programme.claim(
+        member,
+        kind="institutional",
+        billing_npi=npi(99),
+        diagnoses=(code,),
+        lines=[line | {"to_on": str(day)}],
+    )
+
+
+@given("<MEMBER> gets the service <CODE> from the BHHO on <DATE>")
+def _gets_from_bhho(programme: Programme, member: str, code: str, date: date) -> None:
+    """A claim of the BHHO, such as 90834, psychotherapy."""
+    programme.claim(member, on=date, procedure=code, diagnoses=("29630",), billing_npi=BHHO[:10])
+
+
+@given("<MEMBER> gets case management for substance use on <DATE>")
+def _gets_case_management(programme: Programme, member: str, date: date) -> None:
+    """A claim for T1017 whose diagnosis is of substance use (30400)."""
+    told = {"procedure": "T1017", "diagnoses": ("30400",), "billing_npi": npi(5)}
+    programme.claim(member, on=date, **told)
+
+
 # --- when ---------------------------------------------------------------------------------------
 
 
@@ -322,3 +401,100 @@ def _attests_outreach(programme: Programme, site: str, member: str, month: str, 
             f'"activity": "outreach", "dashboard_reviewed_on": "{date}"}}'
         )
     )
+
+
+@when("<SITE> scans its dashboard as <CODE>")
+def _scans(programme: Programme, site: str, code: str) -> None:
+    """A user reviews the Member Dashboard in the portal on the open day."""
+    told = DashboardReviewed(site_id=site, user_id=code, reviewed_on=programme.today)
+    programme.send(told)
+
+
+@when("<SITE> reports its core expectations of <CODE>")
+def _reports_core(programme: Programme, site: str, code: str) -> None:
+    """The report of a quarter, such as 2014Q4: in the Learning Collaborative, with an EHR."""
+    _report_core(programme, site, code, collaborative=True, record=True)
+
+
+@when("<SITE> reports for <CODE> that it is not in the Learning Collaborative")
+def _reports_no_collaborative(programme: Programme, site: str, code: str) -> None:
+    """The report of a quarter, with an EHR."""
+    _report_core(programme, site, code, collaborative=False, record=True)
+
+
+@when("<SITE> reports for <CODE> that it has no electronic health record")
+def _reports_no_record(programme: Programme, site: str, code: str) -> None:
+    """The report of a quarter, in the Learning Collaborative."""
+    _report_core(programme, site, code, collaborative=True, record=False)
+
+
+def _report_core(
+    programme: Programme, site: str, quarter: str, *, collaborative: bool, record: bool
+) -> None:
+    programme.send(
+        CoreExpectationsReported(
+            site_id=site,
+            quarter=quarter,
+            in_learning_collaborative=collaborative,
+            has_health_record=record,
+        )
+    )
+
+
+@when("the user <CODE> of <SITE> completes the training")
+def _is_trained(programme: Programme, code: str, site: str) -> None:
+    """The training on the portal, on the open day."""
+    programme.send(UserTrained(site_id=site, user_id=code, trained_on=programme.today))
+
+
+@when("<SITE> bills <AMOUNT> for an interpreter for <MEMBER> in <MONTH>")
+def _bills_interpreter(
+    programme: Programme, site: str, amount: str, member: str, month: str
+) -> None:
+    """A statement of interpreter services, without a claim."""
+    told = {"site_id": site, "member_id": member, "month": month, "units": 4, "charge": amount}
+    programme.request(InterpreterServicesBilled, **told)
+
+
+@when("<SITE> refers <MEMBER> to the care team with a plan of care")
+def _refers_to_team(programme: Programme, site: str, member: str) -> None:
+    """The plan holds a reason, goals, services and supports."""
+    programme.request(CareTeamReferralRequested, **PLAN, site_id=site, member_id=member)
+
+
+@when("<SITE> refers <MEMBER> to the care team with a plan of care that has no <WORD>")
+def _refers_incomplete(programme: Programme, site: str, member: str, word: str) -> None:
+    """The part that is missing: reason, goals, services or supports."""
+    told = {part: value for part, value in PLAN.items() if part != word}
+    programme.request(CareTeamReferralRequested, **told, site_id=site, member_id=member)
+
+
+@when('<SITE> writes to <TO>: "<TEXT>"')
+def _writes(programme: Programme, site: str, to: str, text: str) -> None:
+    """A message to the users of another provider's site, about no member."""
+    _write(programme, site, to, text)
+
+
+@when('<SITE> writes to <TO> about <MEMBER>: "<TEXT>"')
+def _writes_about(programme: Programme, site: str, to: str, member: str, text: str) -> None:
+    """A message that names a member."""
+    _write(programme, site, to, text, member_id=member)
+
+
+@when('<SITE> writes to <TO> of substance-use treatment of <MEMBER>: "<TEXT>"')
+def _writes_part_2(programme: Programme, site: str, to: str, member: str, text: str) -> None:
+    """The sender says what the message tells of, and names no consent."""
+    told = {"member_id": member, "tells_of_substance_use_treatment": True}
+    _write(programme, site, to, text, **told)
+
+
+@when('<SITE> writes to <TO> of substance-use treatment of <MEMBER>, who consented: "<TEXT>"')
+def _writes_with_consent(programme: Programme, site: str, to: str, member: str, text: str) -> None:
+    """The sender says what the message tells of, and names the member's consent."""
+    told = {"member_id": member, "tells_of_substance_use_treatment": True, "consent": "CONSENT-1"}
+    _write(programme, site, to, text, **told)
+
+
+def _write(programme: Programme, site: str, to: str, text: str, **told: Any) -> None:
+    message = {"from_site_id": site, "to_site_id": to, "subject": "A word", "text": text}
+    programme.send(ProviderMessageSent.model_validate(message | told))

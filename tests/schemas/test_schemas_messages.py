@@ -43,6 +43,14 @@ TYPES = (
     "gov.maine.healthhomes.transfer-requested.v1",
     "gov.maine.healthhomes.opt-in-document-received.v1",
     "gov.maine.healthhomes.eligibility-overridden.v1",
+    "gov.maine.healthhomes.care-team-referral-requested.v1",
+    "gov.maine.healthhomes.interpreter-services-billed.v1",
+    "gov.maine.healthhomes.sharing-authorized.v1",
+    "gov.maine.healthhomes.core-expectations-reported.v1",
+    "gov.maine.healthhomes.user-trained.v1",
+    "gov.maine.healthhomes.dashboard-reviewed.v1",
+    "gov.maine.healthhomes.agreement-reported.v1",
+    "gov.maine.healthhomes.provider-message-sent.v1",
 )
 """Senders know messages by these: a new one is added here, a changed one gets a new version."""
 
@@ -151,7 +159,7 @@ def test_message_about_a_member_is_ordered_by_member(kind: type[Message]) -> Non
 
 def test_files_bring_feeds_and_never_commands_or_time() -> None:
     brought = {kind.topic for kind in catalogue.inbound().values()}
-    assert brought == MEMBER_KEYED | {Topic.PROVIDERS}
+    assert brought == MEMBER_KEYED | {Topic.PROVIDERS, Topic.CORRESPONDENCE}
 
 
 @pytest.mark.parametrize("kind", EVERY_MESSAGE)

@@ -14,6 +14,8 @@ from schemas.portal_messages import (
     AttestationRefusal,
     AttestationReminder,
     AttestationsNotAccepted,
+    BillNotPaid,
+    CareTeamReferral,
     DenialReason,
     DuplicationNotice,
     DuplicationReader,
@@ -23,11 +25,13 @@ from schemas.portal_messages import (
     MemberLeft,
     MemberNotAdded,
     MemberReference,
+    MessageNotDelivered,
     NewPatientsDiffer,
     PaymentsReleased,
     PaymentsSuspended,
     PendingAssignments,
     PortalContent,
+    ProviderMessage,
     RequestApproved,
     RequestCarriedOut,
     RequestDenied,
@@ -115,7 +119,37 @@ EVERY_MESSAGE = [
     DuplicationReminder(member=ANA, choose_by=date(2015, 1, 15)),
     ReviewBeforeTermination(requested_on=date(2015, 1, 5), member=ANA),
 ]
+REFERRAL = CareTeamReferral(
+    practice="Kennebec Family Medicine",
+    member=ANA,
+    reason="Three emergency visits since October",
+    goals=("Sleep through the night",),
+    services=("A home visit each week",),
+    supports=("Rides to appointments",),
+)
+
+
+def provider_message(*, part_2: bool) -> ProviderMessage:
+    return ProviderMessage(
+        sender="Kennebec Family Medicine",
+        member=ANA,
+        subject="Plan of care",
+        text="Shall we meet?",
+        part_2=part_2,
+    )
+
+
+BILLS = [
+    BillNotPaid(month="2015-01", member=ANA, reason=reason)
+    for reason in get_args(BillNotPaid.model_fields["reason"].annotation)
+]
+UNDELIVERED = [
+    MessageNotDelivered(reader="Kennebec Care Team", reason=reason)
+    for reason in get_args(MessageNotDelivered.model_fields["reason"].annotation)
+]
+EVERY_MESSAGE += [REFERRAL, *BILLS, *(provider_message(part_2=part_2) for part_2 in (False, True))]
 NAMES_NOBODY = [
+    *UNDELIVERED,
     REMINDER,
     SUSPENDED,
     PaymentsReleased(released_on=date(2015, 3, 2)),
@@ -281,3 +315,16 @@ def test_the_email_says_that_a_message_waits_under_a_constant_subject():
     assert written.subject == "A message waits for you in the Health Homes portal"
     for part in ("O'Neil & Sons (1234567893-001)", "\nhttps://portal.example/m\n"):
         assert part in written.body
+
+
+def test_a_referral_to_a_care_team_holds_every_part_of_the_plan():
+    body = portal_message(REFERRAL).body
+    for part in ("Three emergency", "Sleep through", "A home visit", "Rides to"):
+        assert part in body
+
+
+@pytest.mark.parametrize("part_2", [False, True], ids=["other content", "substance use"])
+def test_a_provider_message_carries_the_notice_where_its_sender_says_so(part_2):
+    body = portal_message(provider_message(part_2=part_2)).body
+    assert (PART_2 in body.splitlines()) is part_2
+    assert "HIPAA" in body
