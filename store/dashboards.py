@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from schemas.duties import DashboardReviewed
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select
 
 from rules.conditions import Code
+from schemas.duties import DashboardReviewed
 from store.tables import (
     claim_diagnoses,
     claim_lines,

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from schemas.duties import CoreExpectationsReported
 from sqlalchemy import Row, select, update
 
+from schemas.duties import CoreExpectationsReported
 from store.tables import core_reports, site_users, trainings
 from store.transaction import Transaction
 

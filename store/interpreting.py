@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from schemas.bills import InterpreterServicesBilled
 from sqlalchemy import Row, and_, func, literal, select
 
 from rules.payment import Service
+from schemas.bills import InterpreterServicesBilled
 from store.tables import interpreter_bills, payment_lines
 from store.transaction import Transaction
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from schemas.correspondence import AgreementReported
 from sqlalchemy import select
 
 from schemas.choices import SharingAuthorized
+from schemas.correspondence import AgreementReported
 from schemas.requests import CareTeamReferralRequested
 from store.tables import authorizations, care_plans, provider_agreements
 from store.transaction import Transaction
