@@ -12,6 +12,7 @@ from producers.pages.letter_facts import (
     DisenrollmentReason,
     LetterFacts,
     LetterKind,
+    OptInForm,
     OptOutLetter,
     PersonName,
     PostalAddress,
@@ -24,6 +25,7 @@ from rules.duplication import ADULT_AGE
 from rules.hearing import continue_by, hearing_by
 from rules.opt_out import first_day_on_panel, last_day_to_opt_out
 from schemas.outbound import PrintLetters
+from store.identity import derived_id
 from store.work import Work
 
 
@@ -44,30 +46,53 @@ class Letters:
             (f"manifest-{asked.batch_id}.csv", manifest_csv(batch.rows).encode()),
         ]
         for letter in batch.letters:
+            work.letters.set_in(letter.letter_id, letter.row.wording)
             files.append((f"{letter.letter_id}.pdf", letter.pdf))
             files.append((f"{letter.letter_id}.html", letter.html.encode()))
         self._outlet.write_all((f"{folder}/{name}", content) for name, content in files)
 
 
-def _facts(row: Row[Any], work: Work) -> LetterFacts:
-    site = work.providers.site(row.site_id)
+def opt_in_form(work: Work, member_key: int, site_id: str) -> OptInForm:
+    """L9: the facts of the opt-in form of a member for a practice, printed today."""
+    member = work.members.get(member_key)
+    if member is None:
+        raise LookupError("the member of this key was never reported")
+    return OptInForm(
+        letter_id=derived_id("F", member_key, site_id, work.today),
+        mailed_on=work.today,
+        member=_name(member),
+        mainecare_id=member.member_id,
+        practice=_practice(work, site_id),
+        is_minor=age(member.birth_date, work.today) < ADULT_AGE.on(work.today),
+        print_size=PrintSize(member.print),
+        language=member.language,
+    )
+
+
+def _practice(work: Work, site_id: str) -> Practice:
+    site = work.providers.site(site_id)
     if site is None:
-        raise LookupError(f"site {row.site_id} of letter {row.letter_id} is not in the store")
+        raise LookupError(f"site {site_id} of a letter is not in the store")
+    return Practice(
+        name=site.name,
+        address_line=site.address["line1"],
+        city=site.address["city"],
+        phone=site.phone,
+    )
+
+
+def _facts(row: Row[Any], work: Work) -> LetterFacts:
     mailed_on: date = row.mailed_on
     shared: dict[str, Any] = {
         "letter_id": row.letter_id,
         "mailed_on": mailed_on,
         "member": _name(row),
         "address": _address(row.address),
-        "practice": Practice(
-            name=site.name,
-            address_line=site.address["line1"],
-            city=site.address["city"],
-            phone=site.phone,
-        ),
+        "practice": _practice(work, row.site_id),
         "is_minor": age(row.birth_date, mailed_on) < ADULT_AGE.on(mailed_on),
         "print_size": PrintSize(row.print),
         "language": row.language,
+        "wording": row.wording or "",
     }
     if row.kind == LetterKind.DISENROLLMENT:
         return _disenrollment(shared, row.details, mailed_on)

@@ -23,6 +23,12 @@ def opt_in_document(*, pending: bool, signed_on: date, on: date) -> bool:
     return pending and OPT_IN_DOCUMENT_START.on(on) <= signed_on <= on
 
 
+@rule("L9", "Health Home FAQ, question 8")
+def offers_opt_in_form(*, pending: bool, on: date) -> bool:
+    """Whether a member may be given the opt-in form: a pending one, since it counts."""
+    return pending and OPT_IN_DOCUMENT_START.on(on) <= on
+
+
 @rule("R5", "Steps for Enrollment; Health Home FAQ, question 8")
 def first_day_after_opt_in(called_on: date) -> date:
     """The day a member who calls Member Services is on the panel: at once."""

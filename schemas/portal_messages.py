@@ -78,7 +78,10 @@ class DuplicationTermination(Strict):
 
 
 class RequestApproved(Strict):
-    """L8: a referral was approved; the member gets the letter and may opt out."""
+    """L8: a referral was approved; the member gets the letter and may opt out.
+
+    `opt_in_form` says that the member may sign one to join at once (L9).
+    """
 
     kind: Literal["request_approved"] = "request_approved"
     request: RequestKind
@@ -87,6 +90,7 @@ class RequestApproved(Strict):
     mailed_on: Day
     last_day_to_opt_out: Day
     first_day_on_panel: Day
+    opt_in_form: bool = False
 
 
 class RequestCarriedOut(Strict):

@@ -68,6 +68,12 @@ class Letters:
             .values(batch_id=batch_id, mailed_on=mailed_on)
         )
 
+    def set_in(self, letter_id: str, wording: str) -> None:
+        """Remember the wording that a letter was set in."""
+        self._transaction.execute(
+            update(letters).where(letters.c.letter_id == letter_id).values(wording=wording)
+        )
+
     def withdraw(self, enrollment_id: str) -> bool:
         """Take back a letter that is not yet in a batch; whether there was one."""
         statement = (

@@ -10,6 +10,7 @@ from consumers.eligibility import eligibility_of
 from rules.calendar import mail_date
 from rules.eligibility import Eligibility, Ineligibility, reason_shown
 from rules.opt_out import first_day_on_panel, last_day_to_opt_out
+from rules.requests import offers_opt_in_form
 from schemas.portal_messages import DenialReason, RequestApproved, RequestKind
 from store.enrollments import State
 from store.work import Work
@@ -52,6 +53,7 @@ def _approve(work: Work, referral: Row[Any], eligibility: Eligibility, day: date
             mailed_on=mailed_on,
             last_day_to_opt_out=last_day_to_opt_out(mailed_on),
             first_day_on_panel=first_day_on_panel(mailed_on),
+            opt_in_form=offers_opt_in_form(pending=True, on=mailed_on),
         ),
     )
 

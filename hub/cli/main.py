@@ -8,6 +8,7 @@ from hub.cli import (
     database,
     demo,
     explaining,
+    forms,
     health,
     intake,
     refusals,
@@ -39,6 +40,7 @@ app.command("status")(showing.status)
 app.command("timeline")(showing.timeline)
 app.command("flags")(showing.flags)
 app.command("explain")(explaining.explain)
+app.command("form")(forms.form)
 app.command("dashboard")(dashboards.dashboard)
 app.command("report")(reporting.show_report)
 app.command("assign")(assigning.assign)

@@ -44,12 +44,10 @@ def contacts_on(day: date) -> Contacts:
 
 
 @cache
-def taglines(contacts: Contacts) -> tuple[Tagline, ...]:
-    """Every tagline, with the TTY number of these contacts."""
-    return tuple(
-        _tagline(entry["language"], entry["text"], contacts.tty)
-        for entry in _data("taglines")["taglines"]
-    )
+def taglines(contacts: Contacts, wording: str) -> tuple[Tagline, ...]:
+    """Every tagline of a wording, with the TTY number of these contacts."""
+    entries = _data(f"{wording}/taglines")["taglines"]
+    return tuple(_tagline(entry["language"], entry["text"], contacts.tty) for entry in entries)
 
 
 def _tagline(language: str, text: str, tty: str) -> Tagline:

@@ -77,9 +77,13 @@ class Practice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
-    """What every member letter needs; `letter_id` names its files and never holds PHI."""
+    """What every member letter needs; `letter_id` names its files and never holds PHI.
+
+    `wording` is that of a letter that was set before; empty, it follows from the mail date.
+    """
 
     kind: ClassVar[LetterKind]
+    title: ClassVar[str] = "Letter"
 
     letter_id: str
     mailed_on: date
@@ -89,6 +93,7 @@ class LetterFacts:
     is_minor: bool = False  # addressed to the parent or guardian
     print_size: PrintSize = PrintSize.STANDARD
     language: str = "en"  # ISO 639; its tagline opens the letter
+    wording: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an id that could not stand as a file name."""
@@ -129,3 +134,24 @@ class DisenrollmentLetter(LetterFacts):
     reason: DisenrollmentReason
     hearing_by: date
     continue_by: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptInForm:
+    """L9: the form that a pending member signs to join at once; it is printed, never mailed.
+
+    `mailed_on` is the day that it is printed on.
+    """
+
+    kind: ClassVar[str] = "opt_in_form"
+    title: ClassVar[str] = "Form"
+
+    letter_id: str
+    mailed_on: date
+    member: PersonName
+    mainecare_id: str
+    practice: Practice
+    is_minor: bool = False
+    print_size: PrintSize = PrintSize.STANDARD
+    language: str = "en"
+    wording: str = ""

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final, Self
 from plutoprint import Book
 
 from producers.pages.letter_facts import LetterFacts, LetterKind, PrintSize
-from producers.pages.letters import letter_html
+from producers.pages.letters import letter_html, wording_of
 from producers.pages.typesetting import SheetPrinter, pdf_of, typeset
 
 _CHUNK: Final = 40
@@ -31,6 +31,7 @@ class ManifestRow:
     letter_id: str
     kind: LetterKind
     print_size: PrintSize
+    wording: str
     first_page: int
     pages: int
     sha256: str
@@ -108,6 +109,7 @@ class PrintRun:
             letter_id=letter.letter_id,
             kind=letter.kind,
             print_size=letter.print_size,
+            wording=wording_of(letter),
             first_page=self._printer.add(book),
             pages=book.get_page_count(),
             sha256=hashlib.sha256(pdf).hexdigest(),

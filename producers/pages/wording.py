@@ -1,6 +1,8 @@
 """Templates and facts in, words out; a template that asks for an unknown fact fails."""
 
+import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -23,6 +25,26 @@ def month_and_year(month: str) -> str:
 def worded(template: str, **facts: object) -> str:
     """The text of a template under `templates/`; HTML templates escape every fact."""
     return _ENVIRONMENT.get_template(template).render(facts)
+
+
+def wording_on(name: str, day: date) -> str:
+    """The wording of a file of the letters that is in force on a day: the name of its folder.
+
+    Raises:
+        ValueError: there is none yet.
+    """
+    found = [first for first in _wordings(name) if first <= day.isoformat()]
+    if not found:
+        raise ValueError(f"there is no wording of {name} on {day}")
+    return found[-1]
+
+
+@cache
+def _wordings(name: str) -> list[str]:
+    """The first days of the wordings that hold a file, sorted."""
+    data = tomllib.loads((TEMPLATES / "letters/wording.toml").read_text(encoding="utf-8"))
+    days = [value["from"].isoformat() for value in data["values"]]
+    return sorted(day for day in days if (TEMPLATES / "letters" / day / name).is_file())
 
 
 _ENVIRONMENT = Environment(

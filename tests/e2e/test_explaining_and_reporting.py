@@ -47,6 +47,21 @@ def test_an_unknown_member_is_said_so_without_repeating_the_id(quarter: Quarter)
     assert "99999999Z" not in told.err
 
 
+@pytest.mark.parametrize("reader", ["staff", "provider"])
+def test_the_dashboard_of_a_member_is_shown(quarter: Quarter, member: str, reader: str) -> None:
+    told = quarter.hub("dashboard", member, "--for", reader).out
+    for part in ("Claims until 2015-0", "Hospital stays", "Emergency visits", "Gaps in care"):
+        assert part in told
+
+
+def test_the_opt_in_form_is_for_a_pending_member(
+    quarter: Quarter, member: str, site: str, tmp_path: Path
+) -> None:
+    asked = ("form", member, "--site", site, "--to", tmp_path / "form.pdf")
+    assert "pending at that practice" in quarter.hub(*asked, code=1).err
+    assert not (tmp_path / "form.pdf").exists()
+
+
 @pytest.mark.parametrize("name", list(ReportName), ids=str)
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_every_report_can_be_had_in_every_form(

@@ -49,6 +49,14 @@ def _has_letter(programme: Programme, member: str, word: str, date: date) -> Non
     assert date in found, f"Mailed on: {found}."
 
 
+@then("<MEMBER> has the letter <WORD> in the wording of <DATE>")
+def _has_wording(programme: Programme, member: str, word: str, date: date) -> None:
+    """The wording that the newest letter of a kind was set in, by its first day."""
+    rows = programme.rows(tables.letters, member_key=programme.key(member), kind=word)
+    found = [row.wording for row in sorted(rows, key=lambda row: row.decided_on)]
+    assert found[-1] == str(date), f"Worded: {found}."
+
+
 @then("<MEMBER> has no letter")
 def _has_no_letter(programme: Programme, member: str) -> None:
     """Of any kind, mailed or to be mailed."""

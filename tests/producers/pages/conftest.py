@@ -11,6 +11,7 @@ from producers.pages.letter_facts import (
     DisenrollmentReason,
     LetterFacts,
     LetterKind,
+    OptInForm,
     OptOutLetter,
     PersonName,
     PostalAddress,
@@ -61,5 +62,21 @@ def a_letter() -> Callable[..., LetterFacts]:
 
     def build(kind: LetterKind = LetterKind.OPT_OUT, **changes: object) -> LetterFacts:
         return CLASSES[kind](**(ALWAYS | OF_THE_KIND[kind] | changes))
+
+    return build
+
+
+@pytest.fixture
+def a_form() -> Callable[..., OptInForm]:
+    """The facts of an opt-in form, with the changes that a test asks for."""
+
+    def build(**changes: object) -> OptInForm:
+        own = {name: ALWAYS[name] for name in ("member", "practice")}
+        told = {
+            "letter_id": "F-0000123",
+            "mailed_on": date(2015, 1, 5),
+            "mainecare_id": "10000001A",
+        }
+        return OptInForm(**(own | told | changes))
 
     return build

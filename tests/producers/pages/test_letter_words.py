@@ -1,13 +1,16 @@
 """What letters say: every part the rules ask for, in plain words, and no diagnosis."""
 
+import io
 import re
 from datetime import date
 from html import unescape
+from itertools import product
 
 import pytest
+from pypdf import PdfReader
 
 from producers.pages.letter_facts import DisenrollmentReason, LetterKind
-from producers.pages.letters import letter_html
+from producers.pages.letters import letter_html, letter_pdf
 
 ASSIGNMENTS = [LetterKind.OPT_OUT, LetterKind.AUTO_ASSIGNMENT]
 DIAGNOSIS_WORDS = re.compile(
@@ -129,22 +132,74 @@ def test_a_disenrollment_notice_gives_its_reason_in_general_words(a_letter, reas
     assert part in said(letter_html(letter))
 
 
+WORDINGS = (date(2014, 12, 23), date(2015, 1, 5))
+"""A mail date of each wording."""
+
+
 def every_letter(a_letter):
-    for is_minor in (False, True):
+    for is_minor, mailed_on in product((False, True), WORDINGS):
         for kind in ASSIGNMENTS:
-            yield letter_html(a_letter(kind, is_minor=is_minor))
+            yield letter_html(a_letter(kind, is_minor=is_minor, mailed_on=mailed_on))
         for reason in DisenrollmentReason:
             letter = a_letter(LetterKind.DISENROLLMENT, is_minor=is_minor, reason=reason)
             yield letter_html(letter)
 
 
-def test_no_letter_holds_a_word_of_diagnosis(a_letter):
-    for page in every_letter(a_letter):
+def every_page(a_letter, a_form):
+    yield from every_letter(a_letter)
+    yield from (letter_html(a_form(is_minor=is_minor)) for is_minor in (False, True))
+
+
+def test_no_letter_holds_a_word_of_diagnosis(a_letter, a_form):
+    for page in every_page(a_letter, a_form):
         assert DIAGNOSIS_WORDS.findall(said(page)) == []
 
 
-def test_every_letter_reads_at_a_sixth_grade_level(a_letter):
-    assert max(grade(page) for page in every_letter(a_letter)) < 7
+def test_every_letter_reads_at_a_sixth_grade_level(a_letter, a_form):
+    assert max(grade(page) for page in every_page(a_letter, a_form)) < 7
+
+
+@pytest.mark.parametrize("kind", ASSIGNMENTS, ids=str)
+@pytest.mark.parametrize(
+    ("mailed_on", "speaks"),
+    [
+        pytest.param(date(2014, 12, 31), False, id="the last day before"),
+        pytest.param(date(2015, 1, 1), True, id="the first day"),
+    ],
+)
+def test_letters_speak_of_the_opt_in_form_from_january_2015(a_letter, kind, mailed_on, speaks):
+    page = said(letter_html(a_letter(kind, mailed_on=mailed_on)))
+    assert ("opt-in form" in page) is speaks
+
+
+def test_a_letter_that_was_set_before_keeps_its_wording(a_letter):
+    letter = a_letter(mailed_on=date(2015, 1, 5), wording="2013-01-01")
+    assert "opt-in form" not in said(letter_html(letter))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param("Stage A opt-in form", id="title"),
+        pytest.param("Ana B Smith Jr", id="member"),
+        pytest.param("10000001A", id="MaineCare id"),
+        pytest.param("the Health Home at Kennebec Family Medicine", id="practice"),
+        pytest.param("You do not have to sign it", id="voluntary"),
+        pytest.param("can leave later, at any time", id="leaving"),
+        pytest.param("other MaineCare benefits do not change", id="other benefits"),
+        pytest.param("another case management service at the same time", id="duplication"),
+        pytest.param("Your signature", id="signature"),
+        pytest.param("The day you sign", id="date"),
+        pytest.param("The practice will fax it to MaineCare", id="fax"),
+        pytest.param("1-855-665-4628 (TTY 711)", id="questions"),
+    ],
+)
+def test_the_opt_in_form_says(a_form, part):
+    assert part in said(letter_html(a_form()))
+
+
+def test_the_opt_in_form_is_one_sheet_in_standard_print(a_form):
+    assert len(PdfReader(io.BytesIO(letter_pdf(a_form()))).pages) <= 2
 
 
 def test_a_letter_to_a_guardian_speaks_of_the_child_and_never_leaves_a_gap(a_letter):

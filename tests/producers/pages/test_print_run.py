@@ -106,6 +106,7 @@ def test_the_manifest_is_csv_in_printing_order_without_phi(letters):
         "letter_id",
         "kind",
         "print_size",
+        "wording",
         "first_page",
         "pages",
         "sha256",
@@ -113,6 +114,7 @@ def test_the_manifest_is_csv_in_printing_order_without_phi(letters):
     assert [row["sequence"] for row in rows] == ["1", "2", "3", "4", "5"]
     assert rows[1]["kind"] == "opt_out"
     assert rows[1]["print_size"] == "large"
+    assert rows[1]["wording"] == "2013-01-01"
     for secret in ("Ana", "Smith", "Water Street"):
         assert secret not in text
 

@@ -9,8 +9,8 @@ from jinja2 import UndefinedError
 from jinja2.meta import find_referenced_templates
 
 from producers.pages.contacts import contacts_on, taglines
-from producers.pages.letter_facts import LetterKind
-from producers.pages.wording import _ENVIRONMENT, TEMPLATES, long_date, worded
+from producers.pages.letter_facts import LetterKind, OptInForm
+from producers.pages.wording import _ENVIRONMENT, TEMPLATES, long_date, worded, wording_on
 from schemas.portal_messages import PortalContent
 
 FILES = sorted(
@@ -21,8 +21,18 @@ FILES = sorted(
 )
 PAGES = [name for name in FILES if name.endswith(".j2")]
 KINDS = [content.model_fields["kind"].default for content in get_args(get_args(PortalContent)[0])]
+WORDINGS = tomllib.loads((TEMPLATES / "letters/wording.toml").read_text("utf-8"))["values"]
+
+
+def wordings(kind: str) -> list[str]:
+    """The wordings that hold a letter of a kind."""
+    days = [value["from"].isoformat() for value in WORDINGS]
+    return [day for day in days if f"letters/{day}/{kind}.html.j2" in FILES]
+
+
+LETTERS = {*LetterKind, OptInForm.kind}
 KNOWN = {
-    *(f"letters/{kind}.html.j2" for kind in LetterKind),
+    *(f"letters/{wording}/{kind}.html.j2" for kind in LETTERS for wording in wordings(kind)),
     "notices/duplication.txt.j2",
     "notices/duplication_reminder.txt.j2",
     "notices/duplication_termination.txt.j2",
@@ -30,7 +40,8 @@ KNOWN = {
     "emails/message_waiting.txt.j2",
     "reports/table.html.j2",
     "letters/contacts.toml",
-    "letters/taglines.toml",
+    "letters/wording.toml",
+    "letters/2013-01-01/taglines.toml",
     "fonts/fonts.conf",
     "fonts/HealthHomesSans-Regular.ttf",
     "fonts/HealthHomesSans-Bold.ttf",
@@ -87,13 +98,49 @@ def test_contacts_hold_from_their_first_day():
 
 
 def test_every_tagline_has_one_place_for_the_number_and_one_for_the_tty():
-    entries = tomllib.loads(source("letters/taglines.toml"))["taglines"]
+    entries = tomllib.loads(source("letters/2013-01-01/taglines.toml"))["taglines"]
     for entry in entries:
         assert entry["text"].count("{phone}") == entry["text"].count("{tty}") == 1
     languages = [entry["language"] for entry in entries]
     assert len(languages) == len(set(languages)) >= 8
-    assert all("711" in offer.after for offer in taglines(contacts_on(date(2014, 12, 23))))
+    assert all(
+        "711" in offer.after for offer in taglines(contacts_on(date(2014, 12, 23)), "2013-01-01")
+    )
 
 
 def test_a_date_is_written_as_people_write_it():
     assert long_date(date(2015, 1, 2)) == "January 2, 2015"
+
+
+def test_every_wording_is_dated_sorted_sourced_and_has_a_folder():
+    days = [value["from"] for value in WORDINGS]
+    assert days == sorted(set(days))
+    assert all(value["what"] and "FAQ" in value["source"] for value in WORDINGS)
+    folders = sorted(path.name for path in (TEMPLATES / "letters").iterdir() if path.is_dir())
+    assert folders == [day.isoformat() for day in days]
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "wording"),
+    [
+        pytest.param("opt_out", date(2013, 1, 1), "2013-01-01", id="the first day"),
+        pytest.param("opt_out", date(2014, 12, 31), "2013-01-01", id="the last day of the first"),
+        pytest.param("opt_out", date(2015, 1, 1), "2015-01-01", id="the first day of the second"),
+        pytest.param("disenrollment", date(2015, 1, 1), "2013-01-01", id="one that did not change"),
+        pytest.param("opt_in_form", date(2015, 1, 1), "2015-01-01", id="one that is new"),
+    ],
+)
+def test_a_letter_takes_the_newest_wording_of_its_kind(kind, day, wording):
+    assert wording_on(f"{kind}.html.j2", day) == wording
+
+
+@pytest.mark.parametrize(
+    ("kind", "day"),
+    [
+        pytest.param("opt_out", date(2012, 12, 31), id="before the first wording"),
+        pytest.param("opt_in_form", date(2014, 12, 31), id="before the form"),
+    ],
+)
+def test_a_letter_without_a_wording_yet_is_refused(kind, day):
+    with pytest.raises(ValueError, match="no wording"):
+        wording_on(f"{kind}.html.j2", day)
