@@ -24,6 +24,7 @@ from rules.duplication import ADULT_AGE
 from rules.hearing import continue_by, hearing_by
 from rules.opt_out import first_day_on_panel, last_day_to_opt_out
 from schemas.outbound import PrintLetters
+from store.effects import PRINT, EffectState
 from store.work import Work
 
 
@@ -35,7 +36,13 @@ class Letters:
         self._cores = cores
 
     def on_print(self, asked: PrintLetters, work: Work) -> None:
-        """Write `letters/<mail date>/`: batch, manifest, and each letter as PDF and HTML."""
+        """Write `letters/<mail date>/`: batch, manifest, and each letter as PDF and HTML.
+
+        A batch that was printed is not printed again, whoever asks.
+        """
+        work.effects.queue(PRINT, asked.batch_id, asked.mailed_on, {})
+        if work.effects.is_done(asked.batch_id):
+            return
         rows = work.letters.of_batch(asked.batch_id)
         batch = print_batch([_facts(row, work) for row in rows], self._cores)
         folder = f"letters/{asked.mailed_on}"
@@ -47,6 +54,8 @@ class Letters:
             files.append((f"{letter.letter_id}.pdf", letter.pdf))
             files.append((f"{letter.letter_id}.html", letter.html.encode()))
         self._outlet.write_all((f"{folder}/{name}", content) for name, content in files)
+        work.letters.printed((letter.letter_id for letter in batch.letters), work.today)
+        work.effects.finish(asked.batch_id, EffectState.DONE)
 
 
 def _facts(row: Row[Any], work: Work) -> LetterFacts:

@@ -1,9 +1,10 @@
 """Letters: decided, then mailed in the batch of a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from store.identity import derived_id
 from store.tables import letters, members
@@ -41,6 +42,7 @@ class Letters:
                 "decided_on": decided_on,
                 "mailed_on": None,
                 "batch_id": None,
+                "printed_on": None,
             },
         )
         return letter_id
@@ -67,6 +69,12 @@ class Letters:
             .where(letters.c.letter_id == letter_id)
             .values(batch_id=batch_id, mailed_on=mailed_on)
         )
+
+    def printed(self, letter_ids: Iterable[str], on: date) -> None:
+        """Remember letters as printed."""
+        statement = update(letters).where(letters.c.letter_id == bindparam("printed"))
+        rows = [{"printed": letter_id} for letter_id in letter_ids]
+        self._transaction.execute_many(statement.values(printed_on=on), rows)
 
     def withdraw(self, enrollment_id: str) -> bool:
         """Take back a letter that is not yet in a batch; whether there was one."""

@@ -16,10 +16,12 @@ from store.certifications import Certifications
 from store.claims import Claims
 from store.duplications import Duplications
 from store.effects import Effects
+from store.emails import Emails
 from store.enrollments import Enrollments
 from store.files import Files
 from store.history import History
 from store.identity import derived_id
+from store.interventions import Interventions
 from store.letters import Letters
 from store.members import Members
 from store.messaging import Inbox, Outbox
@@ -30,6 +32,7 @@ from store.partners import Partners
 from store.payments import Payments
 from store.portal_messages import PortalMessages
 from store.providers import Providers
+from store.reconciliations import Reconciliations
 from store.refusals import Refusals
 from store.transaction import Transaction
 
@@ -128,6 +131,21 @@ class Work:
     def effects(self) -> Effects:
         """The effect ledger."""
         return Effects(self.transaction)
+
+    @cached_property
+    def emails(self) -> Emails:
+        """Decided e-mails, and addresses that get none."""
+        return Emails(self.transaction)
+
+    @cached_property
+    def reconciliations(self) -> Reconciliations:
+        """What was decided against what became of it."""
+        return Reconciliations(self.transaction)
+
+    @cached_property
+    def interventions(self) -> Interventions:
+        """What operators did by hand."""
+        return Interventions(self.transaction)
 
     @cached_property
     def files(self) -> Files:

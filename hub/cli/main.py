@@ -6,8 +6,10 @@ from hub.cli import (
     assigning,
     database,
     demo,
+    emails,
     explaining,
     intake,
+    reconciling,
     refusals,
     remittances,
     reporting,
@@ -40,6 +42,8 @@ app.command("report")(reporting.show_report)
 app.command("assign")(assigning.assign)
 app.command("remittances")(remittances.remittances)
 app.add_typer(refusals.app, name="refusals")
+app.add_typer(emails.app, name="emails")
+app.command("reconcile")(reconciling.reconcile)
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)
 app.add_typer(x12.app, name="x12")

@@ -47,6 +47,13 @@ from store.tables.people import (
     site_users,
     sites,
 )
+from store.tables.settling import (
+    announcements,
+    interventions,
+    outbox_days,
+    reconciliations,
+    suppressions,
+)
 
 __all__ = [
     "Cents",
@@ -56,6 +63,7 @@ __all__ = [
     "administrative_leads",
     "affiliations",
     "agreements",
+    "announcements",
     "answers",
     "attestations",
     "audit",
@@ -82,12 +90,14 @@ __all__ = [
     "history",
     "inbox",
     "interchanges",
+    "interventions",
     "letters",
     "member_keys",
     "members",
     "metadata",
     "organizations",
     "outbox",
+    "outbox_days",
     "overrides",
     "panels",
     "partner_organizations",
@@ -95,6 +105,7 @@ __all__ = [
     "pins",
     "portal_messages",
     "recognitions",
+    "reconciliations",
     "recovery_codes",
     "refusals",
     "remittances",
@@ -107,5 +118,6 @@ __all__ = [
     "site_users",
     "sites",
     "standings",
+    "suppressions",
     "trading_partners",
 ]
