@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
+import structlog
+
+from consumers.day.reconciliation import differences
 from consumers.routes import ROUTES, Route
 from hub.clock import end_day, now, today
 from hub.dispatch import Outcome
@@ -17,13 +20,15 @@ from hub.kinds import FileKind, kind_of
 from hub.library import Library
 from hub.local import LocalTransport
 from hub.lock import AlreadyRunning, lock_of
-from hub.mailer import FolderPost, Mailer, SmtpPost
+from hub.mailer import Mailer
 from hub.observe.instruments import Instruments, MeasuredDispatcher
 from hub.observe.watch import Watch, Watched
 from hub.patience import Patience
+from hub.post import FolderPost, Post
 from hub.rehearsal import Prospect, Rehearsal
 from hub.serving import host_name
 from hub.settings import Settings
+from hub.smtp import SmtpPost
 from hub.transport import Transport
 from hub.x12_intake import X12Intake
 from portal.surroundings import Surroundings
@@ -36,6 +41,10 @@ from store.calendar import Calendar
 from store.engine import Store
 from store.refusals import RefusalState, is_replayable
 from store.work import NotStarted, Work
+
+log = structlog.get_logger()
+
+_MOST_NAMED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +87,22 @@ class Hub:
         x12 = X12Intake(self.sender, self.instruments.checked)
         self.intake = Intake(self.store, self.library, x12, settings.batch_size)
         self.exports = Exports(self.store, self.outlet)
-        post = SmtpPost(settings.smtp_url) if settings.smtp_url else FolderPost(self.outlet)
-        self.mailer = Mailer(self.store, post, settings.mail_from, settings.portal_url)
-        self.lock = lock_of(self.store, settings.home)
         self.patience = Patience()
+        self.mailer = self._mailer()
+        self.lock = lock_of(self.store, settings.home)
         self.outcome = Outcome()
         self._checked = False
+
+    def _mailer(self) -> Mailer:
+        settings = self.settings
+        post: Post = FolderPost(self.outlet)
+        per_minute = None
+        if settings.smtp_url:
+            post = SmtpPost(settings.smtp_url, settings.smtp_timeout, lambda: self.patience.is_over)
+            per_minute = settings.emails_per_minute
+        return Mailer(
+            self.store, post, settings.mail_from, settings.portal_url, per_minute=per_minute
+        )
 
     def _transport(self) -> Transport:
         settings = self.settings
@@ -248,10 +267,26 @@ class Hub:
                 break
             if self.patience.keep_trying(self.open_day) == day:
                 raise DayNotClosed(day)
+            self.patience.keep_trying(self._report_differences)
             closed += 1
             if told is not None:
                 told(day)
         return closed
+
+    def _report_differences(self) -> None:
+        """Log every letter and e-mail of a closed day that the books cannot account for."""
+        with self.store.read() as view:
+            found = differences(Work.on_open_day(view))
+        for tally in found:
+            log.error(
+                "day does not reconcile",
+                day=tally.day.isoformat(),
+                kind=tally.kind,
+                missing=len(tally.missing),
+                undecided=len(tally.undecided),
+                late=len(tally.late),
+                first=[*tally.missing, *tally.undecided, *tally.late][:_MOST_NAMED],
+            )
 
     def open_refusals(self, reason: str | None = None, since: date | None = None) -> list[str]:
         """The ids of the refusals, of a reason and from a day on, that a replay can take up."""

@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlalchemy import Table, distinct, func, select
 
+from consumers.day.reconciliation import differences
 from hub.local import READER
-from producers.emails import EMAIL
 from store import tables
 from store.calendar import Calendar
-from store.effects import Effects
+from store.effects import Effects, EffectState
+from store.emails import EMAIL
 from store.engine import Store
 from store.messaging import Outbox
 from store.transaction import Transaction
@@ -25,6 +26,7 @@ def overview(store: Store) -> dict[str, Any]:
             "came in": _came_in(view),
             "decided": _decided(view),
             "went out": _went_out(view),
+            "to be looked at": _to_be_looked_at(view),
             "refused": Work.on_open_day(view).refusals.counts(),
         }
 
@@ -79,6 +81,17 @@ def _went_out(view: Transaction) -> dict[str, Any]:
         "remittances (835)": _count(view, remitted),
         "members paid for": members or 0,
         "dollars paid": f"{paid or 0:,.2f}",
+    }
+
+
+def _to_be_looked_at(view: Transaction) -> dict[str, int]:
+    """What waits for an operator: see `hub emails` and `hub reconcile`."""
+    mails = Effects(view).counts(EMAIL)
+    days = {tally.day for tally in differences(Work.on_open_day(view))}
+    return {
+        "e-mails in doubt": mails.get(EffectState.IN_DOUBT, 0),
+        "e-mails that failed": mails.get(EffectState.FAILED, 0),
+        "days that do not reconcile": len(days),
     }
 
 

@@ -89,6 +89,14 @@ class Settings(BaseSettings):
         Annotated[str, AfterValidator(_smtp_url)] | None,
         Field(description="smtp:// or smtps:// URL of the mail server. Default: .eml files."),
     ] = None
+    smtp_timeout: Annotated[
+        int,
+        Field(ge=1, le=600, description="Seconds until a silent mail server is given up on."),
+    ] = 60
+    emails_per_minute: Annotated[
+        int,
+        Field(ge=1, le=100_000, description="Most e-mails to the mail server in a minute."),
+    ] = 600
     mail_from: Annotated[
         str,
         StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$"),

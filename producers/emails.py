@@ -9,17 +9,22 @@ from producers.pages.message_facts import MessageWaiting
 from producers.pages.messages import message_waiting_email
 from rules.citation import rule
 from schemas.outbound import SendEmail
+from store.effects import EffectState
+from store.emails import EMAIL
 from store.work import Work
 
-EMAIL: Final = "email"
-"""The kind of the effect in the ledger."""
 _SENT_AT: Final = time(12, 0, tzinfo=UTC)
 
 
 def queue_email(asked: SendEmail, work: Work) -> None:
-    """Ask the ledger for an e-mail, unless it was asked for before."""
+    """Ask the ledger for an e-mail, unless it was asked for before.
+
+    On a restored store, one that the lost store may have sent is in doubt from the start.
+    """
     details = {"site_id": asked.site_id, "user_id": asked.user_id}
-    work.effects.queue(EMAIL, asked.email_id, work.today, details)
+    doubted = work.calendar.is_in_doubt(work.today)
+    state = EffectState.IN_DOUBT if doubted else EffectState.QUEUED
+    work.effects.queue(EMAIL, asked.email_id, work.today, details, state)
 
 
 @rule("L6", "Health Home FAQ, question 54")

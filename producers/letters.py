@@ -25,6 +25,7 @@ from rules.duplication import ADULT_AGE
 from rules.hearing import continue_by, hearing_by
 from rules.opt_out import first_day_on_panel, last_day_to_opt_out
 from schemas.outbound import PrintLetters
+from store.effects import PRINT, EffectState
 from store.identity import derived_id
 from store.work import Work
 
@@ -37,7 +38,13 @@ class Letters:
         self._cores = cores
 
     def on_print(self, asked: PrintLetters, work: Work) -> None:
-        """Write `letters/<mail date>/`: batch, manifest, and each letter as PDF and HTML."""
+        """Write `letters/<mail date>/`: batch, manifest, and each letter as PDF and HTML.
+
+        A batch that was printed is not printed again, whoever asks.
+        """
+        work.effects.queue(PRINT, asked.batch_id, asked.mailed_on, {})
+        if work.effects.is_done(asked.batch_id):
+            return
         rows = work.letters.of_batch(asked.batch_id)
         batch = print_batch([_facts(row, work) for row in rows], self._cores)
         folder = f"letters/{asked.mailed_on}"
@@ -46,10 +53,11 @@ class Letters:
             (f"manifest-{asked.batch_id}.csv", manifest_csv(batch.rows).encode()),
         ]
         for letter in batch.letters:
-            work.letters.set_in(letter.letter_id, letter.row.wording)
             files.append((f"{letter.letter_id}.pdf", letter.pdf))
             files.append((f"{letter.letter_id}.html", letter.html.encode()))
         self._outlet.write_all((f"{folder}/{name}", content) for name, content in files)
+        work.letters.printed({one.letter_id: one.row.wording for one in batch.letters}, work.today)
+        work.effects.finish(asked.batch_id, EffectState.DONE)
 
 
 def opt_in_form(work: Work, member_key: int, site_id: str) -> OptInForm:

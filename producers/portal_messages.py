@@ -21,4 +21,5 @@ def publish(asked: PublishPortalMessage, work: Work) -> None:
     )
     for user_id in work.providers.active_users(asked.site_id):
         email_id = f"{asked.message_id}.{user_id}"
+        work.emails.announce(email_id, work.today)
         work.emit(SendEmail(email_id=email_id, site_id=asked.site_id, user_id=user_id))

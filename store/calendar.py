@@ -11,6 +11,7 @@ from store.transaction import Transaction
 _DAY = select(clock.c.open_on).where(clock.c.name == bindparam("name"))
 _OPEN: Final = "programme"
 _FIRST: Final = "first"
+_DOUBTED: Final = "doubted"
 
 
 class Calendar:
@@ -41,3 +42,12 @@ class Calendar:
         """Close the open day and open the next."""
         following = day + timedelta(days=1)
         self._transaction.put(clock, {"name": _OPEN, "open_on": following})
+
+    def doubt_until(self, day: date) -> None:
+        """Remember that the store is a restored one, and that effects to this day may be done."""
+        self._transaction.put(clock, {"name": _DOUBTED, "open_on": day})
+
+    def is_in_doubt(self, day: date) -> bool:
+        """Whether effects of a day may have been done by the store that this one replaced."""
+        doubted: date | None = self._transaction.scalar(_DAY, {"name": _DOUBTED})
+        return doubted is not None and day <= doubted

@@ -3,26 +3,43 @@
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, func, select, update
 
 from store.tables import effects
 from store.transaction import Transaction
 
+PRINT: Final = "print"
+"""The kind of the effect by which a batch of letters is printed."""
+
 
 class EffectState(StrEnum):
     """Where an effect stands.
 
     QUEUED: to be done. STARTED: being done; after a crash nobody can know, so it becomes
-    IN_DOUBT and is never repeated blindly. DONE, FAILED: the outcome is known.
+    IN_DOUBT and is never repeated blindly. DONE; FAILED, put off too often; BOUNCED, rejected for
+    good; SUPPRESSED, not to be tried: the outcome is known, and only an operator changes it.
     """
 
     QUEUED = "queued"
     STARTED = "started"
     DONE = "done"
     FAILED = "failed"
+    BOUNCED = "bounced"
+    SUPPRESSED = "suppressed"
     IN_DOUBT = "in_doubt"
+
+
+SETTLEABLE: Final = frozenset(
+    {
+        EffectState.IN_DOUBT,
+        EffectState.FAILED,
+        EffectState.BOUNCED,
+        EffectState.SUPPRESSED,
+    }
+)
+"""States that an operator may settle; the others are settled, or will be by the hub itself."""
 
 
 class Effects:
@@ -31,7 +48,14 @@ class Effects:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def queue(self, kind: str, effect_id: str, due_on: date, details: dict[str, Any]) -> bool:
+    def queue(
+        self,
+        kind: str,
+        effect_id: str,
+        due_on: date,
+        details: dict[str, Any],
+        state: EffectState = EffectState.QUEUED,
+    ) -> bool:
         """Ask for an effect once; False when it was asked for before."""
         if self.get(effect_id) is not None:
             return False
@@ -40,7 +64,7 @@ class Effects:
             {
                 "effect_id": effect_id,
                 "kind": kind,
-                "state": EffectState.QUEUED.value,
+                "state": state.value,
                 "attempts": 0,
                 "details": details,
                 "due_on": due_on,
@@ -52,6 +76,11 @@ class Effects:
     def get(self, effect_id: str) -> Row[Any] | None:
         """An effect, or None."""
         return self._transaction.one(select(effects).where(effects.c.effect_id == effect_id))
+
+    def is_done(self, effect_id: str) -> bool:
+        """Whether an effect is known and done."""
+        found = self.get(effect_id)
+        return found is not None and found.state == EffectState.DONE.value
 
     def start(self, kind: str, most: int, but_not: Collection[str] = ()) -> list[Row[Any]]:
         """Up to `most` queued effects of a kind, now marked as started, some left out by id."""
@@ -82,6 +111,26 @@ class Effects:
         """Queue a started effect that could not even be tried, so that it does not count."""
         untried = effects.c.attempts - 1
         self._set(effect_id, EffectState.QUEUED, outcome=outcome, attempts=untried)
+
+    def settle(self, effect_id: str, state: EffectState, outcome: str) -> bool:
+        """Settle by hand what became of an effect, or queue it anew; whether it could be settled.
+
+        Queued anew, it has as many tries before it as a new one.
+        """
+        found = self.get(effect_id)
+        if found is None or EffectState(found.state) not in SETTLEABLE:
+            return False
+        attempts = 0 if state is EffectState.QUEUED else found.attempts
+        self._set(effect_id, state, outcome=outcome, attempts=attempts)
+        return True
+
+    def doubt(self, kind: str, outcome: str) -> int:
+        """Put the queued effects of a kind in doubt, as perhaps done; how many there were."""
+        return self._transaction.execute(
+            update(effects)
+            .where(effects.c.kind == kind, effects.c.state == EffectState.QUEUED.value)
+            .values(state=EffectState.IN_DOUBT.value, outcome=outcome)
+        )
 
     def settle_started(self, kind: str, state: EffectState) -> int:
         """Say what is to become of effects that a crash left started; how many there were."""

@@ -1,9 +1,10 @@
 """Letters: decided, then mailed in the batch of a day."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from store.identity import derived_id
 from store.tables import letters, members
@@ -41,6 +42,7 @@ class Letters:
                 "decided_on": decided_on,
                 "mailed_on": None,
                 "batch_id": None,
+                "printed_on": None,
             },
         )
         return letter_id
@@ -68,11 +70,15 @@ class Letters:
             .values(batch_id=batch_id, mailed_on=mailed_on)
         )
 
-    def set_in(self, letter_id: str, wording: str) -> None:
-        """Remember the wording that a letter was set in."""
-        self._transaction.execute(
-            update(letters).where(letters.c.letter_id == letter_id).values(wording=wording)
+    def printed(self, wordings: Mapping[str, str], on: date) -> None:
+        """Remember letters as printed, each in the wording that it was set in, by letter."""
+        statement = (
+            update(letters)
+            .where(letters.c.letter_id == bindparam("printed"))
+            .values(printed_on=on, wording=bindparam("set_in"))
         )
+        rows = [{"printed": letter, "set_in": wording} for letter, wording in wordings.items()]
+        self._transaction.execute_many(statement, rows)
 
     def withdraw(self, enrollment_id: str) -> bool:
         """Take back a letter that is not yet in a batch; whether there was one."""

@@ -87,6 +87,13 @@ class Transaction:
         self.flush()
         return self.connection.execute(statement, values or {}).rowcount
 
+    def execute_many(self, statement: Executable, rows: Sequence[Values]) -> None:
+        """Run a statement that changes rows once for each of these values."""
+        self._count_change()
+        self.flush()
+        if rows:
+            self.connection.execute(statement, rows)
+
     def rows(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Row[Any]]:

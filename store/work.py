@@ -18,11 +18,13 @@ from store.dashboards import Dashboards
 from store.duplications import Duplications
 from store.duties import Duties
 from store.effects import Effects
+from store.emails import Emails
 from store.enrollments import Enrollments
 from store.files import Files
 from store.history import History
 from store.identity import derived_id
 from store.interpreting import Interpreting
+from store.interventions import Interventions
 from store.letters import Letters
 from store.members import Members
 from store.messaging import Inbox, Outbox
@@ -33,6 +35,7 @@ from store.partners import Partners
 from store.payments import Payments
 from store.portal_messages import PortalMessages
 from store.providers import Providers
+from store.reconciliations import Reconciliations
 from store.refusals import Refusals
 from store.sharing import Sharing
 from store.site_requests import SiteRequests
@@ -158,6 +161,21 @@ class Work:
     def effects(self) -> Effects:
         """The effect ledger."""
         return Effects(self.transaction)
+
+    @cached_property
+    def emails(self) -> Emails:
+        """Decided e-mails, and addresses that get none."""
+        return Emails(self.transaction)
+
+    @cached_property
+    def reconciliations(self) -> Reconciliations:
+        """What was decided against what became of it."""
+        return Reconciliations(self.transaction)
+
+    @cached_property
+    def interventions(self) -> Interventions:
+        """What operators did by hand."""
+        return Interventions(self.transaction)
 
     @cached_property
     def files(self) -> Files:

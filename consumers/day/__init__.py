@@ -15,6 +15,7 @@ from consumers.day.oversight import flag_unconfirmed, review_standings, tell_of_
 from consumers.day.panels import add_after_window
 from consumers.day.payment import pay_month
 from consumers.day.post import batch_letters, report_attestations, show_pending
+from consumers.day.reconciliation import reconcile
 from consumers.day.reminders import remind_of_attestation
 from consumers.day.review import review_referrals
 from schemas.clock import DayEnded
@@ -39,6 +40,7 @@ STEPS: tuple[Callable[[Work, date], None], ...] = (
     remind_of_attestation,
     show_pending,
     batch_letters,
+    reconcile,
 )
 """What happens when a day ends, in this order; each is given the day that ends."""
 

@@ -13,6 +13,7 @@ from schemas.portal_messages import (
     AttestationsNotAccepted,
     PendingAssignments,
 )
+from store.effects import PRINT
 from store.enrollments import Origin
 from store.work import Work
 
@@ -38,6 +39,7 @@ def batch_letters(work: Work, day: date) -> None:
                 work.enrollments.change(letter.enrollment_id, mailed_on=mailed_on)
             what = f"Letter mailed on {mailed_on}: {letter.kind.replace('_', ' ')}"
             work.note(letter.member_key, what, LETTER_IDS[letter.kind], letter.site_id)
+        work.effects.queue(PRINT, batch_id, mailed_on, {})
         work.emit(PrintLetters(batch_id=batch_id, mailed_on=mailed_on))
 
 

@@ -7,10 +7,12 @@ from hub.cli import (
     dashboards,
     database,
     demo,
+    emails,
     explaining,
     forms,
     health,
     intake,
+    reconciling,
     refusals,
     remittances,
     reporting,
@@ -46,6 +48,8 @@ app.command("report")(reporting.show_report)
 app.command("assign")(assigning.assign)
 app.command("remittances")(remittances.remittances)
 app.add_typer(refusals.app, name="refusals")
+app.add_typer(emails.app, name="emails")
+app.command("reconcile")(reconciling.reconcile)
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)
 app.add_typer(x12.app, name="x12")

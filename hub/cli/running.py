@@ -18,6 +18,8 @@ from hub.clock import today
 from hub.lock import AlreadyRunning
 from hub.observe.server import answering
 from hub.serving import PortTaken, serving
+from store.effects import Effects, EffectState
+from store.emails import EMAIL
 
 _PAUSE_SECONDS = 0.5
 _LEAVING_SECONDS = 9.0
@@ -95,6 +97,10 @@ def tell_outcome(hub: Hub) -> None:
     if refused:
         parts.append(f"{refused:,} refused (hub refusals list)")
     out.print(f"Messages: {', '.join(parts)}. Delivered into {hub.outlet.root}.")
+    with hub.store.read() as view:
+        waiting = Effects(view).counts(EMAIL).get(EffectState.QUEUED, 0)
+    if waiting:
+        out.print(f"E-mails that wait for the mail server: {waiting:,} (hub emails list).")
 
 
 def run() -> None:

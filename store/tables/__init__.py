@@ -56,6 +56,13 @@ from store.tables.people import (
     site_users,
     sites,
 )
+from store.tables.settling import (
+    announcements,
+    interventions,
+    outbox_days,
+    reconciliations,
+    suppressions,
+)
 from store.tables.sharing import authorizations, care_plans, provider_agreements
 
 __all__ = [
@@ -66,6 +73,7 @@ __all__ = [
     "administrative_leads",
     "affiliations",
     "agreements",
+    "announcements",
     "answers",
     "attestations",
     "audit",
@@ -98,12 +106,14 @@ __all__ = [
     "inbox",
     "interchanges",
     "interpreter_bills",
+    "interventions",
     "letters",
     "member_keys",
     "members",
     "metadata",
     "organizations",
     "outbox",
+    "outbox_days",
     "overrides",
     "panels",
     "partner_organizations",
@@ -112,6 +122,7 @@ __all__ = [
     "portal_messages",
     "provider_agreements",
     "recognitions",
+    "reconciliations",
     "recovery_codes",
     "refusals",
     "remittances",
@@ -125,6 +136,7 @@ __all__ = [
     "site_users",
     "sites",
     "standings",
+    "suppressions",
     "trading_partners",
     "trainings",
 ]

@@ -17,6 +17,8 @@ letters = Table(
     Column("mailed_on", Date),
     Column("batch_id", String(20), index=True),
     Column("wording", String(10)),
+    Column("printed_on", Date),
+    Index("ix_letters_mailed_on", "mailed_on"),
 )
 portal_messages = Table(
     "portal_messages",
@@ -40,4 +42,5 @@ effects = Table(
     Column("due_on", Date, nullable=False),
     Column("outcome", Text),
     Index("ix_effects_kind_state", "kind", "state"),
+    Index("ix_effects_kind_due_on", "kind", "due_on"),
 )

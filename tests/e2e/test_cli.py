@@ -127,6 +127,8 @@ BEFORE_INIT = (
     ("refusals", "list"),
     ("refusals", "show", "RF-000001"),
     ("refusals", "replay"),
+    ("emails", "list"),
+    ("reconcile",),
     ("run",),
 )
 

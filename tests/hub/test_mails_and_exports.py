@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from hub.exports import Exports
-from hub.mailer import FolderPost, Mailer, Sent
+from hub.mailer import MOST_TRIES, Mailer
+from hub.post import FolderPost, Sent
 from store import tables
 from store.effects import EffectState
 from store.work import Work
@@ -26,6 +28,7 @@ class FakePost:
     """A post that answers as it is told, DONE when it is told nothing more."""
 
     repeatable = False
+    most = 20
 
     def __init__(self, *answers: Sent) -> None:
         self.answers = list(answers)
@@ -55,14 +58,18 @@ def waiting(programme: Programme) -> Programme:
     return programme
 
 
-def mailer_of(programme: Programme, post: FakePost | FolderPost, clock: Clock) -> Mailer:
-    return Mailer(
-        programme.store, post, "hub@maine.example", "https://portal.example/", clock=clock
-    )
+def mailer_of(
+    programme: Programme,
+    post: FakePost | FolderPost,
+    clock: Clock,
+    per_minute: int | None = None,
+) -> Mailer:
+    sender, portal = "hub@maine.example", "https://portal.example/"
+    return Mailer(programme.store, post, sender, portal, per_minute=per_minute, clock=clock)
 
 
 def states(programme: Programme) -> list[tuple[str, int]]:
-    return [(row.state, row.attempts) for row in programme.rows(tables.effects)]
+    return [(row.state, row.attempts) for row in programme.rows(tables.effects, kind="email")]
 
 
 def test_each_active_user_of_a_site_gets_one_file_where_there_is_no_mail_server(
@@ -87,22 +94,55 @@ def test_an_email_that_was_put_off_is_tried_again_after_a_pause(waiting: Program
     assert states(waiting) == [("done", 2)]
 
 
-def test_an_email_that_is_put_off_five_times_has_failed(waiting: Programme) -> None:
-    post, clock = FakePost(*[Sent(QUEUED, "451")] * 9), Clock()
+def test_pauses_of_an_email_that_is_put_off_grow_to_four_hours(waiting: Programme) -> None:
+    post, clock = FakePost(*[Sent(QUEUED, "451")] * 12), Clock()
     mailer = mailer_of(waiting, post, clock)
-    for _ in range(9):
+    tried_at = []
+    while len(post.sent) < 11:
+        before = len(post.sent)
         mailer.send_batch()
+        if len(post.sent) > before:
+            tried_at.append(clock.now)
         clock.now += 60
-    assert len(post.sent) == 5
-    assert states(waiting) == [("failed", 5)]
+    pauses = [(later - first) / 60 for first, later in pairwise(tried_at)]
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 240, 240]
+
+
+def test_an_email_that_is_put_off_for_four_days_has_failed(waiting: Programme) -> None:
+    post, clock = FakePost(*[Sent(QUEUED, "451")] * 99), Clock()
+    mailer = mailer_of(waiting, post, clock)
+    while states(waiting)[0][0] == "queued":
+        mailer.send_batch()
+        clock.now += 1800
+    assert 3 < clock.now / 86400 < 5
+    assert states(waiting) == [("failed", MOST_TRIES)]
 
 
 def test_tries_at_a_mail_server_that_is_not_there_are_not_counted(waiting: Programme) -> None:
-    post, clock = FakePost(*[Sent(QUEUED, "no connection", tried=False)] * 9), Clock()
+    away = Sent(QUEUED, "no connection", tried=False, server_rests=True)
+    post, clock = FakePost(*[away] * 40), Clock()
     mailer = mailer_of(waiting, post, clock)
-    for _ in range(10):
+    for _ in range(41):
         mailer.send_batch()
         clock.now += 60
+    assert states(waiting) == [("done", 1)]
+
+
+def test_a_mail_server_that_is_not_there_is_asked_once_a_minute(waiting: Programme) -> None:
+    post = FakePost(Sent(QUEUED, "no connection", tried=False, server_rests=True))
+    clock = Clock()
+    mailer = mailer_of(waiting, post, clock)
+    mailer.send_batch()
+    for now, asked in ((59.9, 1), (60.0, 2)):
+        clock.now = now
+        mailer.send_batch()
+        assert len(post.sent) == asked
+
+
+def test_what_a_slow_mail_server_leaves_of_a_batch_goes_with_the_next(waiting: Programme) -> None:
+    post = FakePost(Sent(QUEUED, "left for the next batch", tried=False))
+    mailer = mailer_of(waiting, post, Clock())
+    assert [mailer.send_batch() for _ in range(3)] == [1, 1, 0]
     assert states(waiting) == [("done", 1)]
 
 
@@ -124,7 +164,46 @@ def test_a_user_who_became_inactive_gets_no_email(waiting: Programme) -> None:
     post = FakePost()
     assert mailer_of(waiting, post, Clock()).send_batch() == 1
     assert post.sent == []
-    assert states(waiting) == [("failed", 1)]
+    assert states(waiting) == [("suppressed", 1)]
+
+
+def test_an_address_that_bounced_gets_no_further_email(waiting: Programme) -> None:
+    bounced = Sent(EffectState.BOUNCED, "550", bad_address=True)
+    post = FakePost(bounced)
+    mailer = mailer_of(waiting, post, Clock())
+    mailer.send_batch()
+    waiting.member(BEN)
+    waiting.opt_in(BEN)
+    mailer.send_batch()
+    assert len(post.sent) == 1
+    assert sorted(states(waiting)) == [("bounced", 1), ("suppressed", 1)]
+    (suppression,) = waiting.rows(tables.suppressions)
+    assert (suppression.address, suppression.reason) == ("one@practice.example", "550")
+
+
+def test_another_address_of_a_user_whose_old_one_bounced_gets_emails(waiting: Programme) -> None:
+    post = FakePost(Sent(EffectState.BOUNCED, "550", bad_address=True))
+    mailer = mailer_of(waiting, post, Clock())
+    mailer.send_batch()
+    waiting.user(PRACTICE, "u-1", email="new@practice.example")
+    waiting.member(BEN)
+    waiting.opt_in(BEN)
+    mailer.send_batch()
+    assert sorted(states(waiting)) == [("bounced", 1), ("done", 1)]
+
+
+def test_no_more_emails_go_in_a_minute_than_may(waiting: Programme) -> None:
+    for number in range(10, 16):
+        waiting.user(PRACTICE, f"u-{number}")
+    waiting.member(BEN)
+    waiting.opt_in(BEN)  # seven users
+    clock, post = Clock(), FakePost()
+    mailer = mailer_of(waiting, post, clock, per_minute=3)
+    sent = []
+    for clock.now in (0, 0, 19, 20, 20, 39.9, 40, 100, 160):
+        mailer.send_batch()
+        sent.append(len(post.sent))
+    assert sent == [3, 3, 3, 4, 4, 4, 5, 8, 8]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_an_email_names_the_site_and_the_portal_and_nothing_of_a_member(
     programme.refer(ADA)
     programme.end_day()
     (asked,) = programme.emitted(SendEmail)
-    (effect,) = programme.rows(tables.effects)
+    (effect,) = programme.rows(tables.effects, kind="email")
     mail = compose(asked.email_id, "a@b.example", SITE, effect.due_on, "hub@maine.example")
     text = mail.as_string()
     assert "Kennebec Family Medicine" in text
