@@ -148,7 +148,7 @@ class SetChecker:
         if len(self._report.findings) >= self._most:
             self._report.findings_left_out += 1
             return
-        finding.business_unit = self._counters.business_unit
+        finding.business_unit = self._counters.business_unit(finding.segment_number)
         if finding.loop is None and self._walk and finding.segment_number == self._walk.number:
             finding.loop = self._walk.loop
         self._report.findings.append(finding)
