@@ -105,7 +105,7 @@ from edi.sets import (
     claims_837,
     members_834,
 )
-from edi.validation import validate
+from edi.validation import validate, validate_set
 from edi.writer import Envelope, SegmentWriter
 
 __all__ = [
@@ -186,6 +186,7 @@ __all__ = [
     "sent_interchanges",
     "transaction_sets",
     "validate",
+    "validate_set",
     "write_277ca",
     "write_835",
     "write_999",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
+from io import BytesIO
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ElementTree
 
@@ -18,11 +18,11 @@ from edi.guides.model import (
     Relation,
     SegmentNode,
 )
+from edi.guides.sources import CODE_LISTS, DATA_ELEMENTS, source_bytes
 
 
-@cache
-def load_guide(map_file: str) -> Guide:
-    """The guide in a map file of pyx12, read once in the life of the process."""
+def compile_guide(map_file: str) -> Guide:
+    """The guide in a map file of pyx12."""
     transaction = _xml(map_file)
     set_loop = next(
         (each for each in transaction.iter("loop") if each.get("xid") == "ST_LOOP"), None
@@ -31,10 +31,7 @@ def load_guide(map_file: str) -> Guide:
         raise EdiError(f"The map {map_file} holds no transaction set.")
     root = LoopNode("", "Transaction set", "R", (0,), 1)
     root.children = _children(set_loop, root, ())
-    size = _number(root, 0)
-    guide = Guide(root, size, frozenset())
-    guide.segment_ids = frozenset(each.segment_id for each in guide.segments())
-    return guide
+    return Guide.of(root)
 
 
 class _DataElement(NamedTuple):
@@ -44,8 +41,7 @@ class _DataElement(NamedTuple):
 
 
 def _xml(name: str) -> Element:
-    with files("pyx12").joinpath("map", name).open("rb") as stream:
-        root = ElementTree(file=stream).getroot()
+    root = ElementTree(file=BytesIO(source_bytes(name))).getroot()
     if root is None:
         raise EdiError(f"The file {name} of pyx12 is empty.")
     return root
@@ -58,7 +54,7 @@ def _dictionary() -> dict[str, _DataElement]:
         each.attrib["ele_num"]: _DataElement(
             each.attrib["data_type"], int(each.attrib["min_len"]), int(each.attrib["max_len"])
         )
-        for each in _xml("dataele.xml").iter("data_ele")
+        for each in _xml(DATA_ELEMENTS).iter("data_ele")
     }
 
 
@@ -69,7 +65,7 @@ def external_codes() -> dict[str, frozenset[str]]:
         each.findtext("id", ""): frozenset(
             code.text for code in each.iterfind("version/code") if code.text
         )
-        for each in _xml("codes.xml").iter("codeset")
+        for each in _xml(CODE_LISTS).iter("codeset")
     }
 
 
@@ -202,17 +198,6 @@ def _set_qualifier(segment: SegmentNode) -> None:
 
 
 _FAR_QUALIFIERS = {"HL": 3, "ENT": 2}
-
-
-def _number(node: LoopNode | SegmentNode, number: int) -> int:
-    """The number after the last descendant, having numbered the node and all below it."""
-    node.index = number
-    number += 1
-    if isinstance(node, LoopNode):
-        for child in node.children:
-            number = _number(child, number)
-        node.end = number
-    return number
 
 
 def _place(xml: Element) -> int:

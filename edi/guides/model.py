@@ -150,6 +150,13 @@ class Guide:
     size: int
     segment_ids: frozenset[str]
 
+    @classmethod
+    def of(cls, root: LoopNode) -> Guide:
+        """The guide of a loop from ST to SE, its nodes numbered in their order."""
+        guide = cls(root, _number(root, 0), frozenset())
+        guide.segment_ids = frozenset(each.segment_id for each in guide.segments())
+        return guide
+
     def segments(self) -> Iterator[SegmentNode]:
         """All its segments in order."""
         stack: list[LoopNode | SegmentNode] = [self.root]
@@ -159,3 +166,14 @@ class Guide:
                 yield node
             else:
                 stack.extend(reversed(node.children))
+
+
+def _number(node: LoopNode | SegmentNode, number: int) -> int:
+    """The number after the last descendant, having numbered the node and all below it."""
+    node.index = number
+    number += 1
+    if isinstance(node, LoopNode):
+        for child in node.children:
+            number = _number(child, number)
+        node.end = number
+    return number

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from edi.delimiters import Delimiters
 from edi.guides.explain import Explainer
-from edi.guides.maps import load_guide
+from edi.guides.library import load_guide
 from edi.guides.model import UNLIMITED, Guide, LoopNode, SegmentNode
 from edi.guides.patterns import PatternMaker
 
@@ -31,7 +31,7 @@ class Move:
 
     Attributes:
         node: the segment it leads to.
-        matches: the pattern of that segment, as a function.
+        matches: the pattern of that segment, as a function; made when it is first asked.
         then: what may follow after it.
         missing: required nodes that it passes over, for certain.
         doubtful: required nodes of the same place, missing when they did not come before.
@@ -128,6 +128,9 @@ _MOST_KEPT = 200
 """How many ids are kept for one segment: more than a guide has, fewer than an attacker invents."""
 
 
+_NOT_MADE: Matcher = re.compile("(?!)").match
+
+
 class GuideTables:
     """A guide made ready for the separators of an interchange: moves and patterns, kept.
 
@@ -163,6 +166,19 @@ class GuideTables:
             self._matchers[node.index] = self._patterns.pattern(node).fullmatch
         return self._matchers[node.index]
 
+    def _make_when_asked(self, move: Move) -> Move:
+        """The step with a function in its pattern's stead, which gives way when it is called.
+
+        Of the steps of a guide few are ever taken, and a pattern takes half a millisecond to make.
+        """
+
+        def make_and_match(text: str) -> re.Match[str] | None:
+            move.matches = self.matcher(move.node)
+            return move.matches(text)
+
+        move.matches = make_and_match
+        return move
+
     def candidates(self, node: SegmentNode, segment_id: str) -> list[Move]:
         """Every step from a segment to one of this id, in the order in which the guide is read."""
         found = []
@@ -195,9 +211,9 @@ class GuideTables:
             ]
         doubtful = tuple(each for each in passed if _may_have_come(each, node))
         missing = tuple(each for each in passed if each not in doubtful)
-        return Move(
+        move = Move(
             node=target,
-            matches=self.matcher(target),
+            matches=_NOT_MADE,
             then=self.after(target),
             missing=missing,
             doubtful=doubtful,
@@ -206,6 +222,7 @@ class GuideTables:
             limit=target.repeat if enters is None else enters.repeat,
             is_watched=target.segment_id in self._watched,
         )
+        return self._make_when_asked(move)
 
 
 def _kind(node: SegmentNode, target: SegmentNode, enters: LoopNode | None, has_passed: bool) -> int:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
+from itertools import islice
 
+from edi.envelopes import GroupHeader, TransactionSet
 from edi.reader import Source, read_batches
-from edi.report import Report
+from edi.report import Report, SetReport
+from edi.segments import Segment
 from edi.validation.envelopes import EnvelopeChecker
+from edi.validation.set_checks import set_checker
 
 DEFAULT_LEVELS = (1, 2)
 """What a 999 answers for: syntax and guide. Levels 3 to 5 are asked for by name."""
+_AT_A_TIME = 4_096
+_NO_GROUP = GroupHeader("", "", "", "", "", "", "", "")
 
 
 def validate(source: Source, *, levels: Collection[int] = DEFAULT_LEVELS, jobs: int = 1) -> Report:
@@ -36,4 +43,27 @@ def validate(source: Source, *, levels: Collection[int] = DEFAULT_LEVELS, jobs: 
     for batch in read_batches(source):
         checker.take(batch)
     checker.end()
+    return report
+
+
+def validate_set(
+    transaction_set: TransactionSet, *, levels: Collection[int] = DEFAULT_LEVELS
+) -> SetReport:
+    """The verdict on one transaction set, with everything that is wrong in it, however much it is.
+
+    The report of a whole file keeps so many findings of each set, as not to grow with the file.
+    """
+    report = SetReport(transaction_set.ordinal, transaction_set.header)
+    group = transaction_set.group or _NO_GROUP
+    segments = iter(transaction_set)
+    checker = set_checker(report, group, next(segments), (), levels, most=sys.maxsize)
+    trailer: Segment | None = None
+    while several := list(islice(segments, _AT_A_TIME)):
+        if several[-1].id == "SE":
+            trailer = several.pop()
+        checker.run([each.text for each in several], 0)
+    if trailer is None:
+        checker.close_without_trailer("The set ends before the SE segment.")
+    else:
+        checker.close(trailer)
     return report

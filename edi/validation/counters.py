@@ -21,6 +21,8 @@ class Counters:
         self._known_levels: set[str] = set()
         self._lines = 0
         self._unit: list[str] = []
+        self._since = 0
+        self._before: tuple[int, list[str]] = (0, [])
         self._named_by = _NAMED_BY.get(set_id)
         self.hooks: dict[str, Callable[[list[str], int], None]] = {"HL": self._level}
         if self._named_by is not None:
@@ -30,22 +32,31 @@ class Counters:
         if set_id == "834":
             self.hooks["INS"] = self._forget
 
-    @property
-    def business_unit(self) -> tuple[str, str] | None:
-        """What identifies the claim or member at hand, `("CLM01", "A37")`, or None."""
-        if not self._unit or self._named_by is None:
+    def business_unit(self, number: int) -> tuple[str, str] | None:
+        """What identifies the claim or member around a segment, `("CLM01", "A37")`, or None.
+
+        The segment is of the one at hand, or of the one before it, for some things are told late;
+        or of the level above the one at hand.
+        """
+        unit = self._unit
+        if number < self._since:
+            since, before = self._before
+            unit = [] if number < since else before or unit
+        if not unit or self._named_by is None:
             return None
         name, _, position = self._named_by
-        unit = self._unit
         return (name, unit[position]) if len(unit) > position and unit[position] else None
 
     def _level(self, hl: list[str], number: int) -> None:
         """Check that HL01 counts the levels, and that HL02 names one that is open."""
-        self._unit = []
+        self._open_unit([], number)
         self._levels += 1
         own, parent = [*hl[1:3], "", ""][:2]
         if own != str(self._levels):
             self._tell(number, "HL01", f"is not {self._levels}, its place among the HL.", own)
+        if hl[3:4] == [_TOP_LEVEL]:
+            self._open_levels.clear()
+            self._known_levels.clear()
         if parent and parent not in self._known_levels:
             self._tell(number, "HL02", "names no level that is open here.", parent)
         elif parent:
@@ -53,6 +64,8 @@ class Counters:
                 self._known_levels.discard(self._open_levels.pop())
         self._open_levels.append(str(self._levels))
         self._known_levels.add(str(self._levels))
+        if len(self._open_levels) > _DEEPEST:
+            self._known_levels.discard(self._open_levels.pop(0))
 
     def _line(self, lx: list[str], number: int) -> None:
         """Check that LX01 counts the service lines of the claim."""
@@ -61,17 +74,21 @@ class Counters:
         if own != str(self._lines):
             self._tell(number, "LX01", f"is not {self._lines}, its place in the claim.", own)
 
-    def _claim(self, clm: list[str], _: int) -> None:
+    def _claim(self, clm: list[str], number: int) -> None:
         self._lines = 0
-        self._unit = clm
+        self._open_unit(clm, number)
 
-    def _forget(self, _parts: list[str], _: int) -> None:
-        self._unit = []
+    def _forget(self, _parts: list[str], number: int) -> None:
+        self._open_unit([], number)
 
-    def _follow(self, parts: list[str], _: int) -> None:
+    def _follow(self, parts: list[str], number: int) -> None:
         """Remember the segment that names the claim or member; a REF only with its qualifier."""
         if parts[0] != "REF" or parts[1:2] == ["0F"]:
-            self._unit = parts
+            self._open_unit(parts, number)
+
+    def _open_unit(self, unit: list[str], number: int) -> None:
+        self._before = (self._since, self._unit)
+        self._unit, self._since = unit, number
 
     def _tell(self, number: int, reference: str, sentence: str, value: str) -> None:
         self._keep(
@@ -90,6 +107,9 @@ class Counters:
         )
 
 
+_TOP_LEVEL = "20"
+_DEEPEST = 100
+"""How many open levels are remembered: more than a guide nests, fewer than an attacker does."""
 _DATA_ELEMENTS = {"HL01": "628", "HL02": "734", "LX01": "554"}
 _NAMED_BY = {
     "820": ("ENT01", "ENT", 1),

@@ -38,8 +38,13 @@ def set_checker(
     st: Segment,
     earlier: Collection[str],
     levels: Collection[int],
+    *,
+    most: int | None = None,
 ) -> SetChecker:
-    """The checker of the set that `st` opens; `earlier` are the control numbers used before it."""
+    """The checker of the set that `st` opens; `earlier` are the control numbers used before it.
+
+    It keeps `most` findings: without it, as many as the place of the set in its file allows.
+    """
     header = report.header
     guide = guide_of(group.functional_id, group.version)
     if guide is None:
@@ -57,7 +62,8 @@ def set_checker(
         )
     elif header.control_number in earlier:
         report.notes.append(Note("23", "ST02: The control number was used before in the group."))
-    checker = SetChecker(report, st.delimiters, guide, levels)
+    kept = most_findings(report.ordinal) if most is None else most
+    checker = SetChecker(report, st.delimiters, guide, levels, most=kept)
     checker.open(st, group.version)
     return checker
 
@@ -71,11 +77,13 @@ class SetChecker:
         delimiters: Delimiters,
         guide: GuideName | None,
         levels: Collection[int],
+        *,
+        most: int,
     ) -> None:
         self._report = report
         self._delimiters = delimiters
         self._levels = levels
-        self._most = most_findings(report.ordinal)
+        self._most = most
         self._counters = Counters(report.header.set_id, self._keep)
         self._rules: list[SetRules] = []
         self._walk: GuideWalk | None = None
@@ -140,7 +148,7 @@ class SetChecker:
         if len(self._report.findings) >= self._most:
             self._report.findings_left_out += 1
             return
-        finding.business_unit = self._counters.business_unit
+        finding.business_unit = self._counters.business_unit(finding.segment_number)
         if finding.loop is None and self._walk and finding.segment_number == self._walk.number:
             finding.loop = self._walk.loop
         self._report.findings.append(finding)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from edi import Delimiters, read_segments
 from edi.guides.explain import Explainer
-from edi.guides.maps import load_guide
+from edi.guides.library import load_guide
 from edi.guides.model import Guide, LoopNode, SegmentNode
 from edi.guides.names import GUIDES
 from edi.guides.patterns import PatternMaker

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyx12.errors import EngineError
 
-from edi import Finding, UnreadableInterchange, validate
+from edi import Finding, UnreadableInterchange, transaction_sets, validate, validate_set
 
 Wire = Callable[[str], str]
 Ask = Callable[[str], object]
@@ -256,3 +257,21 @@ def test_no_values_are_logged(wire: Wire, caplog: pytest.LogCaptureFixture) -> N
 def test_importing_the_package_does_not_import_pyx12() -> None:
     code = "import sys, edi; sys.exit('pyx12' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_set_by_itself_is_told_all_that_is_wrong_in_it(valid_wire: str) -> None:
+    wrong = valid_wire.replace("SE*", "ZZZ*1~" * 1_200 + "SE*")
+    (kept,) = validate(wrong.encode(), levels=(1, 2, 3, 4, 5)).sets
+    (found,) = (
+        validate_set(each, levels=(1, 2, 3, 4, 5)) for each in transaction_sets(wrong.encode())
+    )
+    assert len(kept.findings) + kept.findings_left_out == len(found.findings) >= 1_200
+    assert found.findings[: len(kept.findings)] == kept.findings
+    assert (found.notes, found.segment_count) == (kept.notes, kept.segment_count)
+
+
+@pytest.mark.parametrize("lost", ["SE*", "GS*"], ids=["trailer", "group"])
+def test_a_set_by_itself_needs_neither_group_nor_trailer(wire: Wire, lost: str) -> None:
+    cut = re.sub(rf"{re.escape(lost)}[^~]*~", "", wire("834"))
+    (found,) = (validate_set(each) for each in transaction_sets(cut.encode()))
+    assert [note.code for note in found.notes if note.rejects]

@@ -133,6 +133,31 @@ def test_the_999_answers_for_the_levels_asked_for(unbalanced: Path, tmp_path: Pa
     assert read_999(next(transaction_sets(path))).code == "R"
 
 
+def test_every_claim_of_a_set_is_answered_however_much_is_wrong(
+    unbalanced: Path, tmp_path: Path
+) -> None:
+    text = unbalanced.read_text()
+    start, end = text.index("HL*2"), text.index("SE*")
+    members = 1_100
+    many = "".join(text[start:end].replace("HL*2*", f"HL*{n + 2}*") for n in range(members))
+    count = text[text.index("ST*") : start].count("~") + many.count("~") + 1
+    path = tmp_path / "many.837"
+    path.write_text(text[:start] + many + re.sub(r"SE\*\d+", f"SE*{count}", text[end:]))
+    assert run("ack", path, "--out", tmp_path / "answers").exit_code == 0
+    (answer,) = (tmp_path / "answers").glob("*.277")
+    verdicts = list(read_277ca(next(transaction_sets(answer))))
+    assert [verdict.accepted for verdict in verdicts] == [False] * members
+
+
+def test_claims_that_break_the_guide_get_no_277ca_whatever_the_999_answers_for(
+    misdated: Path, tmp_path: Path
+) -> None:
+    result = run("ack", misdated, "--out", tmp_path / "answers", "--level", "3")
+    assert result.exit_code == 0
+    assert "Set 1 breaks its guide" in result.output
+    assert sorted(path.suffix for path in (tmp_path / "answers").iterdir()) == [".999", ".ta1"]
+
+
 def test_a_rejected_interchange_gets_a_ta1_alone(tmp_path: Path) -> None:
     path = tmp_path / "cut.834"
     path.write_text((SAMPLES / "members.834").read_text().partition("IEA")[0])

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _NPI = re.compile("[12][0-9]{9}")
-_ICD10 = re.compile("[A-Z][0-9][0-9AB](?:[0-9A-Z]{1,4})?")
+_ICD10 = re.compile("[A-Z][0-9A-Z]{2,6}")
 _ICD9 = re.compile("[0-9]{3,5}|V[0-9]{2,4}|E[0-9]{3,4}")
 _ICD10_PROCEDURE = re.compile("[0-9A-HJ-NP-Z]{7}")
 _ICD9_PROCEDURE = re.compile("[0-9]{2,4}")

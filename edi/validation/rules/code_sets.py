@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from edi.delimiters import Delimiters
 from edi.validation.rules import code_forms
+from edi.validation.rules.diagnoses import diagnosis_list
 from edi.validation.rules.set_rules import Keep, SetRules
 
-_DIAGNOSES = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN", "BK", "BF", "BJ", "PR", "BN"})
+_DIAGNOSES_OF_ICD10 = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN"})
+_DIAGNOSES = _DIAGNOSES_OF_ICD10 | {"BK", "BF", "BJ", "PR", "BN"}
+_SERVED = frozenset({"472", "434", "096"})
 _PROCEDURES = frozenset({"BBR", "BBQ", "BR", "BQ"})
 _HOME = frozenset({"", "US", "USA"})
 _MOST_KEPT = 10_000
+_MOST_OF_A_CLAIM = 100
 
 
 class CodeSets(SetRules):
-    """NPI, diagnosis and procedure codes, adjustment reasons, taxonomy, revenue codes and ZIP."""
+    """NPI, diagnosis and procedure codes, adjustment reasons, taxonomy, revenue codes and ZIP.
+
+    Codes of ICD-10-CM come and go with each fiscal year, but no category went since 2021: so the
+    category of a code must be in the list at hand, whenever the service was; the code itself, where
+    the claim's last day of service or discharge is one of the list's own year.
+    """
 
     level = 5
     set_ids = frozenset({"277", "834", "835", "837"})
@@ -22,10 +31,15 @@ class CodeSets(SetRules):
         super().__init__(delimiters, keep)
         self._good_codes: set[str] = set()
         self._good_procedures: set[str] = set()
+        self._incomplete: list[tuple[int, list[str], int]] = []
+        self._served_to = ""
         self.hooks = {
             "NM1": self._name,
             "N1": self._party,
             "N4": self._city,
+            "CLM": self._open_claim,
+            "HL": self._close_claim,
+            "DTP": self._served,
             "HI": self._health_codes,
             "SV1": self._service,
             "SV2": self._institutional,
@@ -54,17 +68,46 @@ class CodeSets(SetRules):
             sentence = "The ZIP code has not five or nine digits."
             self._wrong(number, n4, 3, sentence, data_element="116")
 
+    def end(self) -> None:
+        """Check the diagnoses of the last claim."""
+        self._close_claim([], 0)
+
+    def _open_claim(self, parts: list[str], number: int) -> None:
+        self._close_claim(parts, number)
+        self._served_to = ""
+
+    def _served(self, dtp: list[str], _: int) -> None:
+        if len(dtp) > 3 and dtp[1] in _SERVED:
+            last = dtp[3].rpartition("-")[2][:8]
+            self._served_to = max(self._served_to, last)
+
+    def _close_claim(self, _parts: list[str], _number: int) -> None:
+        """Tell of diagnoses that the list of the year of the claim has not, or goes on from."""
+        known = diagnosis_list() if self._incomplete else None
+        if known is not None and known.first_day <= self._served_to <= known.last_day:
+            for number, hi, position in self._incomplete:
+                self._wrong_code(number, hi, position, _INCOMPLETE)
+        self._incomplete.clear()
+
     def _health_codes(self, hi: list[str], number: int) -> None:
         for position, element in enumerate(hi[1:], start=1):
             if element in self._good_codes:
                 continue
             qualifier, _, rest = element.partition(self._delimiters.component)
             code = rest.partition(self._delimiters.component)[0]
-            if _has_form(qualifier, code):
+            if not _has_form(qualifier, code):
+                self._wrong_code(number, hi, position, _WRONG_FORM)
+                continue
+            known = diagnosis_list() if qualifier in _DIAGNOSES_OF_ICD10 else None
+            if known is None or known.is_complete(code):
                 _remember(element, self._good_codes)
-            else:
-                sentence = "The code has not the form of the list that its qualifier names."
-                self._wrong(number, hi, position, sentence, component=2, data_element="1271")
+            elif not known.has_category(code):
+                self._wrong_code(number, hi, position, _NO_CATEGORY)
+            elif len(self._incomplete) < _MOST_OF_A_CLAIM:
+                self._incomplete.append((number, hi, position))
+
+    def _wrong_code(self, number: int, hi: list[str], position: int, sentence: str) -> None:
+        self._wrong(number, hi, position, sentence, component=2, data_element="1271")
 
     def _service(self, service: list[str], number: int) -> None:
         self._check_procedure(service, 1, number)
@@ -134,6 +177,9 @@ class CodeSets(SetRules):
         )
 
 
+_WRONG_FORM = "The code has not the form of the list that its qualifier names."
+_NO_CATEGORY = "ICD-10-CM has no category of the first three characters of the code."
+_INCOMPLETE = "ICD-10-CM of the year of service has no such code, or only longer ones."
 _WRONG_NPI = "The check digit of the NPI is wrong, or it has not ten digits."
 
 

@@ -24,6 +24,7 @@ from edi import (
     answer_claims,
     transaction_sets,
     validate,
+    validate_set,
     write_277ca,
     write_999,
     write_ta1,
@@ -80,26 +81,33 @@ def acknowledge(
 def _answer_claims(file: Path, report: Report, answers: _Answers) -> None:
     """Write a 277CA for each accepted set of claims, by what all levels say about each claim."""
     about = {each.ordinal: ours for ours in report.interchanges for each in ours.sets}
+    accepted = report.accepted_ordinals
     taken = {
         each.ordinal
         for each in report.sets
-        if each.header.set_id == "837" and each.ordinal in report.accepted_ordinals
+        if each.header.set_id == "837" and each.ordinal in accepted
     }
     if not taken:
         return
-    verdicts = {each.ordinal: each for each in validate(file, levels=ALL_LEVELS).sets}
-    for claims in transaction_sets(file):
-        verdict = verdicts.get(claims.ordinal)
-        if verdict is None or claims.ordinal not in taken:
+    for first_pass, claims in zip(transaction_sets(file), transaction_sets(file), strict=True):
+        if claims.ordinal not in taken:
             continue
-        if verdict.findings_left_out:
-            err.print(f"Set {claims.ordinal} has too much wrong to answer claim by claim.")
+        verdict = validate_set(first_pass, levels=ALL_LEVELS)
+        if any(finding.level in _OF_THE_999 for finding in verdict.findings):
+            err.print(
+                f"Set {claims.ordinal} breaks its guide, so that no 277CA can answer it: let the "
+                "999 answer for levels 1 and 2."
+            )
             continue
         header = _ClaimsHeader()
         told = list(answer_claims(header.watch(claims), verdict.findings))
         if told:
             batch = header.batch(claims.interchange, answers.at.date(), answers.number)
             answers.write("277", about[claims.ordinal], partial(write_277ca, batch, told))
+
+
+_OF_THE_999 = (1, 2)
+"""The levels that claims must keep to be read at all."""
 
 
 class _Answers:
