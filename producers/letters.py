@@ -26,6 +26,7 @@ from rules.hearing import continue_by, hearing_by
 from rules.opt_out import first_day_on_panel, last_day_to_opt_out
 from schemas.outbound import PrintLetters
 from store.identity import derived_id
+from store.traces import LETTER
 from store.work import Work
 
 
@@ -39,6 +40,7 @@ class Letters:
     def on_print(self, asked: PrintLetters, work: Work) -> None:
         """Write `letters/<mail date>/`: batch, manifest, and each letter as PDF and HTML."""
         rows = work.letters.of_batch(asked.batch_id)
+        work.traces.follow(LETTER, ((row.letter_id,) for row in rows))
         batch = print_batch([_facts(row, work) for row in rows], self._cores)
         folder = f"letters/{asked.mailed_on}"
         files = [

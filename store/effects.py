@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from store.tables import effects
+from store.traces import EFFECT, Traces
 from store.transaction import Transaction
 
 
@@ -28,8 +29,9 @@ class EffectState(StrEnum):
 class Effects:
     """The effects of one transaction."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, traces: Traces | None = None) -> None:
         self._transaction = transaction
+        self._traces = traces or Traces(transaction)
 
     def queue(self, kind: str, effect_id: str, due_on: date, details: dict[str, Any]) -> bool:
         """Ask for an effect once; False when it was asked for before."""
@@ -47,6 +49,7 @@ class Effects:
                 "outcome": None,
             },
         )
+        self._traces.leave(EFFECT, effect_id)
         return True
 
     def get(self, effect_id: str) -> Row[Any] | None:

@@ -7,6 +7,7 @@ from sqlalchemy import Row, select, update
 
 from store.identity import derived_id
 from store.tables import letters, members
+from store.traces import LETTER, Traces
 from store.transaction import Transaction
 
 _ADDRESSEE = tuple(column for column in members.columns if column.name != "member_key")
@@ -15,8 +16,9 @@ _ADDRESSEE = tuple(column for column in members.columns if column.name != "membe
 class Letters:
     """The letters of one transaction."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, traces: Traces) -> None:
         self._transaction = transaction
+        self._traces = traces
 
     def decide(
         self,
@@ -43,6 +45,7 @@ class Letters:
                 "batch_id": None,
             },
         )
+        self._traces.leave(LETTER, letter_id)
         return letter_id
 
     def unmailed(self) -> list[Row[Any]]:

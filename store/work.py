@@ -36,6 +36,7 @@ from store.providers import Providers
 from store.refusals import Refusals
 from store.sharing import Sharing
 from store.site_requests import SiteRequests
+from store.traces import Traces
 from store.transaction import Transaction
 
 
@@ -82,7 +83,7 @@ class Work:
     @cached_property
     def enrollments(self) -> Enrollments:
         """Requests and assignments."""
-        return Enrollments(self.transaction)
+        return Enrollments(self.transaction, self.traces)
 
     @cached_property
     def panels(self) -> Panels:
@@ -102,7 +103,7 @@ class Work:
     @cached_property
     def attestations(self) -> Attestations:
         """Attestations."""
-        return Attestations(self.transaction)
+        return Attestations(self.transaction, self.traces)
 
     @cached_property
     def payments(self) -> Payments:
@@ -112,7 +113,7 @@ class Work:
     @cached_property
     def letters(self) -> Letters:
         """Letters."""
-        return Letters(self.transaction)
+        return Letters(self.transaction, self.traces)
 
     @cached_property
     def portal_messages(self) -> PortalMessages:
@@ -157,7 +158,7 @@ class Work:
     @cached_property
     def effects(self) -> Effects:
         """The effect ledger."""
-        return Effects(self.transaction)
+        return Effects(self.transaction, self.traces)
 
     @cached_property
     def files(self) -> Files:
@@ -190,6 +191,11 @@ class Work:
         return History(self.transaction)
 
     @cached_property
+    def traces(self) -> Traces:
+        """The trace of what is going on, and those that led to what is done now."""
+        return Traces(self.transaction)
+
+    @cached_property
     def inbox(self) -> Inbox:
         """Messages that were handled."""
         return Inbox(self.transaction)
@@ -213,6 +219,7 @@ class Work:
         """Say which message is being handled now; what is emitted descends from it."""
         self._record = record
         self._emitted = 0
+        self.traces.current = ""
 
     def close_day(self, day: date) -> None:
         """Close the open day; what is handled from now on belongs to the next."""
@@ -237,6 +244,7 @@ class Work:
             type=message.type,
             time=f"{self.today.isoformat()}T12:00:00Z",
             origin=self._record.headers.get("ce_origin", ""),
+            traceparent=self.traces.current,
         )
         key = message.key
         if message.topic in MEMBER_KEYED:
