@@ -22,6 +22,8 @@ from hub.local import LocalTransport
 from hub.lock import AlreadyRunning, lock_of
 from hub.mailer import Mailer
 from hub.observe.instruments import Instruments, MeasuredDispatcher
+from hub.observe.traced_post import traced
+from hub.observe.tracing import Tracing, tracing_to
 from hub.observe.watch import Watch, Watched
 from hub.patience import Patience
 from hub.post import FolderPost, Post
@@ -76,16 +78,18 @@ class DayNotClosed(Exception):
 class Hub:
     """A hub on one store: it receives files, works off what is pending and closes days."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tracing: Tracing | None = None) -> None:
         self.settings = settings
+        self.tracing = tracing or tracing_to(settings.traces_endpoint, settings.traces_ratio)
         self.store = Store(settings.store_url)
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
         self.instruments = Instruments()
         self.sender = Sender(settings.x12_id, settings.x12_usage)
         self.transport = self._transport()
-        x12 = X12Intake(self.sender, self.instruments.checked)
-        self.intake = Intake(self.store, self.library, x12, settings.batch_size)
+        x12 = X12Intake(self.sender, self.instruments.checked, self.tracing)
+        size = settings.batch_size
+        self.intake = Intake(self.store, self.library, x12, size, self.tracing)
         self.exports = Exports(self.store, self.outlet)
         self.patience = Patience()
         self.mailer = self._mailer()
@@ -100,6 +104,7 @@ class Hub:
         if settings.smtp_url:
             post = SmtpPost(settings.smtp_url, settings.smtp_timeout, lambda: self.patience.is_over)
             per_minute = settings.emails_per_minute
+        post = traced(post, self.store, self.tracing)
         return Mailer(
             self.store, post, settings.mail_from, settings.portal_url, per_minute=per_minute
         )
@@ -110,16 +115,21 @@ class Hub:
         routed = self._routes_into(self.outlet)
         dispatcher = MeasuredDispatcher(
             self.store,
-            {kind: self.instruments.timed(kind, route) for kind, route in routed.items()},
+            {kind: self._observed(kind, route) for kind, route in routed.items()},
             attempts=settings.attempts,
             dead_letters=on_kafka,
             instruments=self.instruments,
+            tracing=self.tracing,
         )
         if not on_kafka:
             return LocalTransport(self.store, dispatcher, settings.batch_size)
         from hub.kafka import Cluster, KafkaTransport  # noqa: PLC0415 - slow to import
 
-        return KafkaTransport(self.store, dispatcher, Cluster.of(settings), settings.batch_size)
+        cluster, size = Cluster.of(settings), settings.batch_size
+        return KafkaTransport(self.store, dispatcher, cluster, size, self.tracing)
+
+    def _observed(self, kind: type[Message], route: Route) -> Route:
+        return self.instruments.timed(kind, self.tracing.traced(kind, route))
 
     @property
     def is_beside_others(self) -> bool:
@@ -333,3 +343,4 @@ class Hub:
         """Let go of the store."""
         self.lock.release()
         self.store.close()
+        self.tracing.close()

@@ -111,7 +111,11 @@ class Dispatcher:
             except Exception as error:  # noqa: BLE001 - bounded attempts, then set aside
                 kind = type(error).__name__
                 log.warning(
-                    "message failed", type=delivery.record.type, attempt=attempt, error=kind
+                    "message failed",
+                    type=delivery.record.type,
+                    attempt=attempt,
+                    error=kind,
+                    **_trace(delivery.record),
                 )
                 if attempt < self._attempts:
                     self._pause(min(_FIRST_PAUSE * 4**attempt, _LONGEST_PAUSE))
@@ -201,6 +205,11 @@ def preload(
                 by_preload.setdefault(its_preload, []).append(message)
     for look_up, batch in by_preload.items():
         look_up(batch, work)
+
+
+def _trace(record: Record) -> dict[str, str]:
+    """What the log says of the trace of a message."""
+    return {"trace_id": record.trace_id} if record.trace_id else {}
 
 
 def _unseen(

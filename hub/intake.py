@@ -17,6 +17,7 @@ from consumers.intake.items import Item
 from consumers.intake.json_lines import read_json_lines
 from hub.kinds import FileKind
 from hub.library import Library
+from hub.observe.tracing import Tracing
 from hub.x12_intake import X12Intake
 from schemas.envelope import Record, headers
 from schemas.message import message_types
@@ -84,7 +85,10 @@ def _topic_of(item: Item) -> Topic | None:
 class Intake:
     """Reads received files to their end; `refused` counts the parts that were set aside."""
 
-    def __init__(self, store: Store, library: Library, x12: X12Intake, chunk: int) -> None:
+    def __init__(
+        self, store: Store, library: Library, x12: X12Intake, chunk: int, tracing: Tracing
+    ) -> None:
+        self._tracing = tracing
         self._store = store
         self._library = library
         self._x12 = x12
@@ -153,7 +157,7 @@ class Intake:
         items = reading.next_items(self._chunk)
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            messages, refused = _take(items, file.file_id, work)
+            messages, refused = self._take(items, file.file_id, work)
             work.files.progress(file.file_id, reading.position, messages, refused)
             if reading.finished:
                 work.files.change(file.file_id, state=FileState.DONE)
@@ -162,6 +166,20 @@ class Intake:
             self._reading = None
             log.info("file read", file_id=file.file_id[:12], items=reading.position)
         return len(items)
+
+    def _take(self, items: list[Item], file_id: str, work: Work) -> tuple[int, int]:
+        """Emit the messages of items and set aside the others; how many there were of each."""
+        keys = work.members.keys_for(_member_ids(items))
+        messages = refused = 0
+        for item in items:
+            if item.refused is not None:
+                work.refusals.of_item(item.refused, file_id, item.place, work.today, item.raw)
+                refused += 1
+                continue
+            for record in _records(item, file_id, keys, work):
+                work.outbox.append(self._tracing.arrived(record))
+                messages += 1
+        return messages, refused
 
     def _open(self, file: Row[Any]) -> _Reading:
         """The open file, or the file opened anew at the item where its last chunk ended."""
@@ -180,21 +198,6 @@ class Intake:
         reader = read_json_lines if file.kind == FileKind.JSON_LINES else read_certifications
         with path.open("rb") as stream:
             yield from reader(stream)
-
-
-def _take(items: list[Item], file_id: str, work: Work) -> tuple[int, int]:
-    """Emit the messages of items and set aside the others; how many there were of each."""
-    keys = work.members.keys_for(_member_ids(items))
-    messages = refused = 0
-    for item in items:
-        if item.refused is not None:
-            work.refusals.of_item(item.refused, file_id, item.place, work.today, item.raw)
-            refused += 1
-            continue
-        for record in _records(item, file_id, keys, work):
-            work.outbox.append(record)
-            messages += 1
-    return messages, refused
 
 
 def _member_ids(items: list[Item]) -> Iterator[str]:

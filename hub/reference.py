@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from hub.cli import app
 from hub.observe.alerts import rules_file
+from hub.observe.events import logs_page
 from hub.observe.page import metrics_page
 from hub.settings import PREFIX, Settings
 from schemas import catalogue
@@ -165,6 +166,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "metrics.md": metrics_page,
+    "logs.md": logs_page,
     "../deploy/prometheus/alerts.yml": rules_file,
 }
 

@@ -166,6 +166,14 @@ class Settings(BaseSettings):
         Field(ge=2, le=3600, description="Seconds without progress until a hub is not ready."),
     ] = 60
 
+    traces_endpoint: Annotated[
+        Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None,
+        Field(description="URL that traces go to by OTLP over HTTP. Default: nothing is traced."),
+    ] = None
+    traces_ratio: Annotated[
+        float, Field(ge=0, le=1, description="Share of the traces that is recorded.")
+    ] = 1.0
+
     @property
     def store_url(self) -> str:
         """The URL of the store."""

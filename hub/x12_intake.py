@@ -21,6 +21,7 @@ from edi import (
     write_999,
     write_ta1,
 )
+from hub.observe.tracing import Tracing
 from producers.remittances import Sender
 from schemas.envelope import Record
 from schemas.outbound import IssueAcknowledgment
@@ -43,9 +44,10 @@ class Checked:
 class X12Intake:
     """Answers X12 files in the hub's own name."""
 
-    def __init__(self, sender: Sender, told: Callable[[Report], None]) -> None:
+    def __init__(self, sender: Sender, told: Callable[[Report], None], tracing: Tracing) -> None:
         self._sender = sender
         self._told = told
+        self._tracing = tracing
 
     def check(self, path: Path) -> Checked:
         """The verdict on a file; this takes time, and no transaction."""
@@ -67,7 +69,9 @@ class X12Intake:
             work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
             work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
             return 1
-        work.handling(_reading_of(file))
+        reading = self._tracing.arrived(_reading_of(file))
+        work.handling(reading)
+        work.traces.current = reading.traceparent
         for interchange in report.interchanges:
             _note_repeated(interchange, file.file_id, work)
             if not interchange.answers_only:

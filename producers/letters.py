@@ -27,6 +27,7 @@ from rules.opt_out import first_day_on_panel, last_day_to_opt_out
 from schemas.outbound import PrintLetters
 from store.effects import PRINT, EffectState
 from store.identity import derived_id
+from store.traces import LETTER
 from store.work import Work
 
 
@@ -46,6 +47,7 @@ class Letters:
         if work.effects.is_done(asked.batch_id):
             return
         rows = work.letters.of_batch(asked.batch_id)
+        work.traces.follow(LETTER, ((row.letter_id,) for row in rows))
         batch = print_batch([_facts(row, work) for row in rows], self._cores)
         folder = f"letters/{asked.mailed_on}"
         files = [

@@ -2,7 +2,7 @@
 
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -32,6 +32,7 @@ from rules.calendar import Month
 from rules.payment import Service, procedure_of
 from schemas.outbound import IssueRemittance
 from schemas.providers import RemittanceProfile
+from store.traces import ATTESTATION
 from store.work import Work
 
 
@@ -71,7 +72,10 @@ class Remittances:
         stored = work.payments.remittance(issued.remittance_id)
         if stored is None:
             raise LookupError(f"remittance {issued.remittance_id} is not in the store")
-        text = write_835([_remittance(stored, work)], self._envelope(stored), newline=True)
+        lines = work.payments.lines(issued.remittance_id)
+        paid = {(line.member_key, line.site_id, line.month) for line in lines}
+        work.traces.follow(ATTESTATION, sorted(paid))
+        text = write_835([_remittance(stored, lines, work)], self._envelope(stored), newline=True)
         name = f"remittances/{issued.remittance_id}.835"
         self._outlet.write(name, text.encode("ascii"))
 
@@ -86,12 +90,11 @@ class Remittances:
         )
 
 
-def _remittance(stored: Row[Any], work: Work) -> Remittance:
+def _remittance(stored: Row[Any], lines: Sequence[Row[Any]], work: Work) -> Remittance:
     organization = work.providers.organization(stored.organization_npi)
     if organization is None:
         raise LookupError(f"organization {stored.organization_npi} is not in the store")
     by_member = stored.profile == RemittanceProfile.MEMBER
-    lines = work.payments.lines(stored.remittance_id)
     return Remittance(
         payer=_payer(stored.paid_on),
         payee=_payee(organization),

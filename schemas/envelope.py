@@ -1,11 +1,15 @@
 """The CloudEvents envelope: what a message carries beside its data, on every transport."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
 DATA_SCHEMA: Final = "/schemas/"
+TRACEPARENT: Final = "ce_traceparent"
+"""The header of the CloudEvents extension for distributed tracing."""
+_TRACEPARENT: Final = re.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-0[01]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,31 @@ class Record:
         return self.headers.get("ce_type", "")
 
     @property
+    def traceparent(self) -> str:
+        """The trace that the message belongs to, as W3C writes it; empty where that is none."""
+        found = self.headers.get(TRACEPARENT, "")
+        return found if _TRACEPARENT.fullmatch(found) else ""
+
+    @property
+    def trace_id(self) -> str:
+        """The id of that trace, 32 hexadecimal digits; empty without one."""
+        return self.traceparent[3:35]
+
+    @property
     def origin(self) -> str:
         """Where the message was read from, or its source and id when it came from no file."""
         return self.headers.get("ce_origin") or f"{self.source}#{self.id}"
 
 
-def headers(*, id: str, source: str, type: str, time: str, origin: str = "") -> dict[str, str]:  # noqa: A002
+def headers(
+    *,
+    id: str,  # noqa: A002
+    source: str,
+    type: str,  # noqa: A002
+    time: str,
+    origin: str = "",
+    traceparent: str = "",
+) -> dict[str, str]:
     """The headers of a binary-mode CloudEvent; `time` is RFC 3339."""
     made = {
         "ce_specversion": SPEC_VERSION,
@@ -54,4 +77,6 @@ def headers(*, id: str, source: str, type: str, time: str, origin: str = "") -> 
     }
     if origin:
         made["ce_origin"] = origin
+    if traceparent:
+        made[TRACEPARENT] = traceparent
     return made

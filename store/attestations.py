@@ -8,14 +8,16 @@ from sqlalchemy import Row, and_, func, or_, select, update
 from rules.attestation import AttestationDecision
 from schemas.attestations import Activity, MemberAttested
 from store.tables import attestations, members
+from store.traces import ATTESTATION, Traces
 from store.transaction import Transaction
 
 
 class Attestations:
     """The attestations of one transaction."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, traces: Traces) -> None:
         self._transaction = transaction
+        self._traces = traces
 
     def store(
         self,
@@ -40,6 +42,8 @@ class Attestations:
                 "reason": decision.reason.value if decision.reason else None,
             },
         )
+        if decision.payable:
+            self._traces.leave(ATTESTATION, member_key, attested.site_id, attested.month)
 
     def withdraw(self, member_key: int, site_id: str, month: str) -> bool:
         """Take back an accepted attestation; whether there was one."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, func, select, update
 
 from store.tables import effects
+from store.traces import EFFECT, Traces
 from store.transaction import Transaction
 
 PRINT: Final = "print"
@@ -45,8 +46,9 @@ SETTLEABLE: Final = frozenset(
 class Effects:
     """The effects of one transaction."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, traces: Traces | None = None) -> None:
         self._transaction = transaction
+        self._traces = traces or Traces(transaction)
 
     def queue(
         self,
@@ -71,6 +73,7 @@ class Effects:
                 "outcome": None,
             },
         )
+        self._traces.leave(EFFECT, effect_id)
         return True
 
     def get(self, effect_id: str) -> Row[Any] | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select, update
 
 from schemas.requests import Assessment
 from store.tables import bars, enrollments
+from store.traces import REFERRAL, Traces
 from store.transaction import Transaction
 
 
@@ -61,11 +62,14 @@ class Enrollment:
 class Enrollments:
     """The enrollments of one transaction."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, traces: Traces) -> None:
         self._transaction = transaction
+        self._traces = traces
 
     def add(self, new: Enrollment) -> None:
         """Store a new enrollment."""
+        if new.state is State.UNDER_REVIEW:
+            self._traces.leave(REFERRAL, new.enrollment_id)
         self._transaction.add(
             enrollments,
             {

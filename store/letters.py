@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, select, update
 
 from store.identity import derived_id
 from store.tables import letters, members
+from store.traces import LETTER, Traces
 from store.transaction import Transaction
 
 _ADDRESSEE = tuple(column for column in members.columns if column.name != "member_key")
@@ -16,8 +17,9 @@ _ADDRESSEE = tuple(column for column in members.columns if column.name != "membe
 class Letters:
     """The letters of one transaction."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, traces: Traces) -> None:
         self._transaction = transaction
+        self._traces = traces
 
     def decide(
         self,
@@ -45,6 +47,7 @@ class Letters:
                 "printed_on": None,
             },
         )
+        self._traces.leave(LETTER, letter_id)
         return letter_id
 
     def unmailed(self) -> list[Row[Any]]:

@@ -39,6 +39,7 @@ from store.reconciliations import Reconciliations
 from store.refusals import Refusals
 from store.sharing import Sharing
 from store.site_requests import SiteRequests
+from store.traces import Traces
 from store.transaction import Transaction
 
 
@@ -85,7 +86,7 @@ class Work:
     @cached_property
     def enrollments(self) -> Enrollments:
         """Requests and assignments."""
-        return Enrollments(self.transaction)
+        return Enrollments(self.transaction, self.traces)
 
     @cached_property
     def panels(self) -> Panels:
@@ -105,7 +106,7 @@ class Work:
     @cached_property
     def attestations(self) -> Attestations:
         """Attestations."""
-        return Attestations(self.transaction)
+        return Attestations(self.transaction, self.traces)
 
     @cached_property
     def payments(self) -> Payments:
@@ -115,7 +116,7 @@ class Work:
     @cached_property
     def letters(self) -> Letters:
         """Letters."""
-        return Letters(self.transaction)
+        return Letters(self.transaction, self.traces)
 
     @cached_property
     def portal_messages(self) -> PortalMessages:
@@ -160,7 +161,7 @@ class Work:
     @cached_property
     def effects(self) -> Effects:
         """The effect ledger."""
-        return Effects(self.transaction)
+        return Effects(self.transaction, self.traces)
 
     @cached_property
     def emails(self) -> Emails:
@@ -208,6 +209,11 @@ class Work:
         return History(self.transaction)
 
     @cached_property
+    def traces(self) -> Traces:
+        """The trace of what is going on, and those that led to what is done now."""
+        return Traces(self.transaction)
+
+    @cached_property
     def inbox(self) -> Inbox:
         """Messages that were handled."""
         return Inbox(self.transaction)
@@ -231,6 +237,7 @@ class Work:
         """Say which message is being handled now; what is emitted descends from it."""
         self._record = record
         self._emitted = 0
+        self.traces.current = ""
 
     def close_day(self, day: date) -> None:
         """Close the open day; what is handled from now on belongs to the next."""
@@ -255,6 +262,7 @@ class Work:
             type=message.type,
             time=f"{self.today.isoformat()}T12:00:00Z",
             origin=self._record.headers.get("ce_origin", ""),
+            traceparent=self.traces.current,
         )
         key = message.key
         if message.topic in MEMBER_KEYED:

@@ -13,6 +13,7 @@ from rules.opt_out import first_day_on_panel, last_day_to_opt_out
 from rules.requests import offers_opt_in_form
 from schemas.portal_messages import DenialReason, RequestApproved, RequestKind
 from store.enrollments import State
+from store.traces import REFERRAL
 from store.work import Work
 
 
@@ -21,10 +22,11 @@ def review_referrals(work: Work, day: date) -> None:
     for referral in work.enrollments.in_state(State.UNDER_REVIEW):
         assessment = work.enrollments.assessment(referral.assessment)
         eligibility = eligibility_of(work, referral.member_key, day, assessment)
-        if eligibility.reason is None:
-            _approve(work, referral, eligibility, day)
-        else:
-            _deny(work, referral, eligibility.reason, eligibility.rule_id, day)
+        with work.traces.resumed(REFERRAL, referral.enrollment_id):
+            if eligibility.reason is None:
+                _approve(work, referral, eligibility, day)
+            else:
+                _deny(work, referral, eligibility.reason, eligibility.rule_id, day)
 
 
 def _approve(work: Work, referral: Row[Any], eligibility: Eligibility, day: date) -> None:

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from consumers.intake.items import hashed
 from hub.intake import SOURCE as INTAKE
-from schemas.envelope import Record
+from schemas.envelope import TRACEPARENT, Record
 
 _LONGEST_HEADER: Final = 256
 _LONGEST_KEY: Final = 80
@@ -42,9 +42,12 @@ def record_of(raw: Raw, topic: str) -> Record:
             headers |= {"ce_source": INTAKE, "ce_id": hashed(source, sent_id)}
         else:
             headers |= {"ce_source": f"/kafka/{topic}", "ce_id": f"{raw.partition}.{raw.offset}"}
+    record = Record(topic, _text(raw.key or b"")[:_LONGEST_KEY], raw.value or b"", headers)
+    if not record.traceparent:
+        headers.pop(TRACEPARENT, None)
     if not _ORIGIN.fullmatch(headers.get("ce_origin", "")):
         headers.pop("ce_origin", None)
-    return Record(topic, _text(raw.key or b"")[:_LONGEST_KEY], raw.value or b"", headers)
+    return record
 
 
 def readable(headers: Headers) -> Iterable[tuple[str, str]]:

@@ -15,6 +15,7 @@ from hub.kafka.consumers import Consumers
 from hub.kafka.progress import Progress
 from hub.kafka.relay import Relay
 from hub.local import READER
+from hub.observe.tracing import Tracing
 from hub.patience import pauses
 from hub.transport import BrokerAway, Look, Place
 from schemas.topics import Topic
@@ -35,8 +36,14 @@ class KafkaTransport:
     """Brings what the outbox holds over Kafka to the handlers, here and in other processes."""
 
     def __init__(
-        self, store: Store, dispatcher: Dispatcher, cluster: Cluster, batch_size: int
+        self,
+        store: Store,
+        dispatcher: Dispatcher,
+        cluster: Cluster,
+        batch_size: int,
+        tracing: Tracing,
     ) -> None:
+        self._tracing = tracing
         self._store = store
         self._dispatcher = dispatcher
         self._cluster = cluster
@@ -158,7 +165,8 @@ class KafkaTransport:
     def _publish_next(self) -> bool:
         batch = self._relay.next_batch()
         if batch:
-            self._call(self._relay.publish(batch))
+            with self._tracing.published([record for _, record in batch]):
+                self._call(self._relay.publish(batch))
             self._relay.remember(batch)
         return bool(batch)
 

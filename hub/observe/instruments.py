@@ -11,6 +11,7 @@ from edi import Report
 from hub.dispatch import Acknowledge, Delivery, Dispatcher, Outcome
 from hub.observe.labels import label, short_type
 from hub.observe.table import BY_NAME, SECONDS
+from hub.observe.tracing import Tracing
 from schemas.message import Message
 
 
@@ -82,15 +83,19 @@ def _timed(handler: Handler, observe: Callable[[float], None]) -> Handler:
 
 
 class MeasuredDispatcher(Dispatcher):
-    """A dispatcher whose batches are counted and timed."""
+    """A dispatcher whose batches are counted, timed and traced."""
 
-    def __init__(self, *arguments: Any, instruments: Instruments, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, instruments: Instruments, tracing: Tracing, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         self._instruments = instruments
+        self._tracing = tracing
 
     def handle(self, deliveries: Sequence[Delivery], acknowledge: Acknowledge) -> Outcome:
         """Handle a batch as every dispatcher does."""
         started = time.perf_counter()
-        outcome = super().handle(deliveries, acknowledge)
+        with self._tracing.batch(deliveries):
+            outcome = super().handle(deliveries, acknowledge)
         self._instruments.batch(outcome, time.perf_counter() - started)
         return outcome

@@ -35,7 +35,7 @@ from store.tables.enrollment import (
     site_requests,
 )
 from store.tables.exchange import acknowledgments, answers, control_numbers, files, interchanges
-from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals
+from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals, traces
 from store.tables.money import (
     attestations,
     corrections,
@@ -137,6 +137,7 @@ __all__ = [
     "sites",
     "standings",
     "suppressions",
+    "traces",
     "trading_partners",
     "trainings",
 ]

@@ -1,4 +1,4 @@
-"""Tables of messages: outbox, inbox, refusals, history and the clock."""
+"""Tables of messages: outbox, inbox, refusals, history, traces and the clock."""
 
 from sqlalchemy import BigInteger, Column, Date, Index, LargeBinary, String, Table, Text
 
@@ -49,6 +49,12 @@ history = Table(
     Column("site_id", String(14)),
     Column("origin", String(120), nullable=False),
     Index("ix_history_member_key", "member_key"),
+)
+traces = Table(
+    "traces",
+    metadata,
+    Column("subject", String(140), primary_key=True),
+    Column("traceparent", String(55), nullable=False),
 )
 clock = Table(
     "clock",

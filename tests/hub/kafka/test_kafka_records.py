@@ -82,3 +82,13 @@ def test_a_key_fits_every_store(text: str) -> None:
     record = record_of(raw(OURS, key=text.encode()), Topic.MEMBERS)
     assert len(record.key) <= 80
     assert "\x00" not in record.key
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_carried"),
+    [(f"00-{'ab' * 16}-{'cd' * 8}-01", True), ("10000001A", False), ("", False)],
+    ids=["a trace", "somebody", "nothing"],
+)
+def test_what_claims_to_be_a_trace_is_carried_if_it_is_one(sent: str, is_carried: bool) -> None:
+    record = record_of(raw(OURS | {"ce_traceparent": sent}), Topic.MEMBERS)
+    assert ("ce_traceparent" in record.headers) == is_carried
