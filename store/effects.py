@@ -73,7 +73,8 @@ class Effects:
                 "outcome": None,
             },
         )
-        self._traces.leave(EFFECT, effect_id)
+        if kind != PRINT:  # which ends with the message that asks for it
+            self._traces.leave(EFFECT, effect_id)
         return True
 
     def get(self, effect_id: str) -> Row[Any] | None:

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from types import FrameType
@@ -191,7 +191,10 @@ def _watched(hub: Hub, leaving: _Leaving) -> Iterator[str]:
 
 @contextmanager
 def portal(hub: Hub) -> Iterator[None]:
-    """Serve the portal for the block, unless the settings say that it is not wanted."""
+    """Serve the portal for the block, unless the settings say that it is not wanted.
+
+    Where nobody chose its address and another process has it, the other one serves it.
+    """
     settings = hub.settings
     if not settings.portal_listen:
         yield
@@ -199,12 +202,19 @@ def portal(hub: Hub) -> Iterator[None]:
     from portal.app import build  # noqa: PLC0415 - slow to import
 
     application = build(hub.surroundings())
-    try:
-        with serving(application, settings.portal_listen, settings.portal_proxy) as address:
+    with ExitStack() as served:
+        try:
+            address = served.enter_context(
+                serving(application, settings.portal_listen, settings.portal_proxy)
+            )
+        except PortTaken as taken:
+            told = f"{taken.address} is taken"
+            if "portal_listen" in settings.model_fields_set:
+                fail(f"{told}: set another HUB_PORTAL_LISTEN", WRONG_USE)
+            out.print(f"{told} by another process: no portal is served here.")
+        else:
             out.print(f"The portal is served on {address}; people open it at {settings.portal_url}")
-            yield
-    except PortTaken as taken:
-        fail(f"the portal cannot be served on {taken.address}: set HUB_PORTAL_LISTEN", WRONG_USE)
+        yield
 
 
 def _work(hub: Hub) -> None:
