@@ -154,7 +154,7 @@ class Settings(BaseSettings):
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="Least level of the log.")
     ] = "WARNING"
 
-    status_address: Annotated[
+    status_listen: Annotated[
         str,
         StringConstraints(pattern=r"^([^\s:/]+:[0-9]{1,5})?$"),
         Field(

@@ -11,6 +11,7 @@ from rules.citation import rule
 from schemas.outbound import SendEmail
 from store.effects import EffectState
 from store.emails import EMAIL
+from store.traces import MAIL
 from store.work import Work
 
 _SENT_AT: Final = time(12, 0, tzinfo=UTC)
@@ -24,7 +25,8 @@ def queue_email(asked: SendEmail, work: Work) -> None:
     details = {"site_id": asked.site_id, "user_id": asked.user_id}
     doubted = work.calendar.is_in_doubt(work.today)
     state = EffectState.IN_DOUBT if doubted else EffectState.QUEUED
-    work.effects.queue(EMAIL, asked.email_id, work.today, details, state)
+    if work.effects.queue(EMAIL, asked.email_id, work.today, details, state):
+        work.traces.leave(MAIL, asked.email_id)
 
 
 @rule("L6", "Health Home FAQ, question 54")

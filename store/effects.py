@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import Row, func, select, update
 
 from store.tables import effects
-from store.traces import EFFECT, Traces
 from store.transaction import Transaction
 
 PRINT: Final = "print"
@@ -46,9 +45,8 @@ SETTLEABLE: Final = frozenset(
 class Effects:
     """The effects of one transaction."""
 
-    def __init__(self, transaction: Transaction, traces: Traces | None = None) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._traces = traces or Traces(transaction)
 
     def queue(
         self,
@@ -73,8 +71,6 @@ class Effects:
                 "outcome": None,
             },
         )
-        if kind != PRINT:  # which ends with the message that asks for it
-            self._traces.leave(EFFECT, effect_id)
         return True
 
     def get(self, effect_id: str) -> Row[Any] | None:

@@ -14,7 +14,7 @@ from store.transaction import Transaction
 
 REFERRAL: Final = "referral"
 LETTER: Final = "letter"
-EFFECT: Final = "effect"
+MAIL: Final = "mail"
 ATTESTATION: Final = "attestation"
 
 _RECORDED: Final = "-01"

@@ -161,7 +161,7 @@ class Work:
     @cached_property
     def effects(self) -> Effects:
         """The effect ledger."""
-        return Effects(self.transaction, self.traces)
+        return Effects(self.transaction)
 
     @cached_property
     def emails(self) -> Emails:

@@ -25,13 +25,13 @@ def health(
         Asked, typer.Argument(help="live: it can help itself; ready: it makes progress.")
     ] = Asked.READY,
 ) -> None:
-    """Ask the hub that runs at HUB_STATUS_ADDRESS how it is. Exit code 1 when it is not well.
+    """Ask the hub that runs at HUB_STATUS_LISTEN how it is. Exit code 1 when it is not well.
 
     Example: [bold]hub health live[/bold]
     """
-    address = settings_or_fail().status_address
+    address = settings_or_fail().status_listen
     if not address:
-        fail("HUB_STATUS_ADDRESS is empty: this hub tells nobody how it is")
+        fail("HUB_STATUS_LISTEN is empty: this hub tells nobody how it is")
     host, _, port = address.rpartition(":")
     connection = HTTPConnection(_EVERYWHERE.get(host, host), int(port), timeout=_SECONDS)
     try:

@@ -1,7 +1,9 @@
 """`hub init`, `run`, `drain` and `clock`: setting up a hub and letting it work."""
 
+import itertools
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -110,7 +112,7 @@ def run() -> None:
     reads files, sends mails and closes days; when it ends, another one takes over. Each serves
     the portal on HUB_PORTAL_LISTEN.
 
-    It answers /metrics, /health/live and /health/ready at HUB_STATUS_ADDRESS. On SIGTERM or
+    It answers /metrics, /health/live and /health/ready at HUB_STATUS_LISTEN. On SIGTERM or
     Ctrl-C it finishes the batch in hand and leaves within ten seconds. Exit codes: 0 all in hand
     was finished; 3 consumers stood still and could not be started anew; 4 it left within a long
     piece of work, which the next hub does again.
@@ -155,29 +157,46 @@ class _Leaving:
 
 @contextmanager
 def _leaving_when_asked(hub: Hub) -> Iterator[_Leaving]:
-    """Have SIGTERM and Ctrl-C end the work in hand cleanly, and the second one at once."""
+    """Have SIGTERM and Ctrl-C end the work in hand cleanly, and the second one at once.
+
+    The first one is heard by a thread of its own: what the hub has in hand may be a wait for the
+    database, in which Python handles no signal.
+    """
     leaving = _Leaving(hub)
+    hearing, asking = socket.socketpair()
+    asked = itertools.count()
+
+    def hear() -> None:
+        if hearing.recv(1):
+            leaving.leave(0, UNFINISHED)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        if hub.patience.is_over:
+        if next(asked):
             fail("stopped at once; what was committed is kept")
-        leaving.leave(0, UNFINISHED)
 
+    asking.setblocking(False)
+    fd_before = signal.set_wakeup_fd(asking.fileno(), warn_on_full_buffer=False)
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    thread = threading.Thread(target=hear, name="leaving", daemon=True)
+    thread.start()
     try:
         yield leaving
     finally:
-        leaving.left()
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(fd_before)
+        asking.close()
+        thread.join()
+        hearing.close()
+        leaving.left()
 
 
 @contextmanager
 def _watched(hub: Hub, leaving: _Leaving) -> Iterator[str]:
     """Watch over the hub for the block; where its status can be asked for, in words."""
     watch = hub.watch(give_up=partial(leaving.leave, STALLED, STALLED))
-    address = hub.settings.status_address
-    is_chosen = "status_address" in hub.settings.model_fields_set
+    address = hub.settings.status_listen
+    is_chosen = "status_listen" in hub.settings.model_fields_set
     with watch.looking():
         if not address:
             yield ""
@@ -186,7 +205,7 @@ def _watched(hub: Hub, leaving: _Leaving) -> Iterator[str]:
             with answering(watch, address, or_any=not is_chosen) as found:
                 yield f", its status at http://{found}"
         except PortTaken as taken:
-            fail(f"{taken.address} is taken: set another HUB_STATUS_ADDRESS", WRONG_USE)
+            fail(f"{taken.address} is taken: set another HUB_STATUS_LISTEN", WRONG_USE)
 
 
 @contextmanager

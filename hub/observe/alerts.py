@@ -124,7 +124,24 @@ ALERTS: Final = (
         "1m",
         "warning",
         "A crash or a lost connection left it open whether something was sent.",
-        "Ask the other side; the hub never sends such a thing again by itself.",
+        "Ask the mail server, then `hub emails settle`: the hub sends none again by itself.",
+    ),
+    Alert(
+        "HubMailsFail",
+        'sum(max by (kind, state) (hub_effects{state=~"failed|bounced"}))'
+        ' - sum(max by (kind, state) (hub_effects{state=~"failed|bounced"} offset 1d)) > 10',
+        "5m",
+        "warning",
+        "More than ten e-mails of a day were rejected or put off too often.",
+        "`hub emails list`; correct the addresses, or look at the mail server.",
+    ),
+    Alert(
+        "HubDayUnreconciled",
+        "max(hub_days_unreconciled) > max(hub_days_unreconciled offset 1d)",
+        "1m",
+        "critical",
+        "A day closed whose letters or e-mails do not add up.",
+        "`hub reconcile` names them.",
     ),
     Alert(
         "HubEffectsQueue",

@@ -18,8 +18,7 @@ MEANINGS: Final = {
     "consumer given up": "Starting a consumer anew did not help: the process ends.",
     "consumer not started": "A consumer could not be started anew now; it is tried again.",
     "consumer started anew": "A consumer stood still without a word and was replaced.",
-    "day does not reconcile": "Letters or e-mails of a closed day are not accounted for: "
-    "`hub reconcile`.",
+    "day does not reconcile": "The letters or e-mails of a day do not add up when it closes.",
     "e-mails sent": "A batch of e-mails was dealt with.",
     "file given up": "The hub failed on a file and set it aside: `hub refusals list`.",
     "file read": "A file was read to its end.",

@@ -58,6 +58,7 @@ class Exposition(Collector):
         yield _family("hub_outbox_messages", {(): stored.outbox_left})
         yield _family("hub_outbox_oldest_seconds", {(): sample.outbox.oldest})
         yield _family("hub_files_unread", {(): stored.files_unread})
+        yield _family("hub_days_unreconciled", {(): stored.days_unreconciled})
         ever: dict[tuple[str, ...], float] = dict.fromkeys(((r,) for r in LABELS["reason"]), 0)
         still_open = ever.copy()
         for (reason, state), number in stored.refusals.items():

@@ -7,7 +7,8 @@ from schemas.catalogue import FAMILIES
 from schemas.message import TYPE_PREFIX, Message, message_types
 from schemas.refusal import RefusalReason
 from schemas.topics import KEEPING
-from store.effects import EffectState
+from store.effects import PRINT, EffectState
+from store.emails import EMAIL
 
 OTHER: Final = "other"
 """Stands for what is none of a label's values."""
@@ -29,7 +30,7 @@ LABELS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "set": frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837", "999"}),
     "reason": frozenset(reason.value for reason in RefusalReason),
-    "kind": frozenset({"email", "letter", "remittance", "acknowledgment"}),
+    "kind": frozenset({EMAIL, PRINT}),
     "state": frozenset(state.value for state in EffectState),
     "transport": frozenset({"local", "kafka"}),
     "store": frozenset({"sqlite", "postgresql"}),

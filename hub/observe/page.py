@@ -7,7 +7,7 @@ from hub.observe.labels import LABELS
 from hub.observe.table import METRICS, SECONDS, Metric
 
 _METRICS: Final = """\
-`hub run` answers at `HUB_STATUS_ADDRESS` (127.0.0.1:9464 unless set): `/metrics` in the text format
+`hub run` answers at `HUB_STATUS_LISTEN` (127.0.0.1:9464 unless set): `/metrics` in the text format
 of Prometheus and OpenMetrics, `/health/live` and `/health/ready` as [operations.md](operations.md)
 says. Beside these metrics stand `process_*` and `python_*`, as every Python process has them.
 

@@ -13,6 +13,7 @@ from store.effects import Effects
 from store.engine import UNAVAILABLE, Store
 from store.files import Files
 from store.messaging import Outbox
+from store.reconciliations import Reconciliations
 from store.refusals import Refusals
 
 
@@ -25,6 +26,7 @@ class Stored:
     refusals: Mapping[tuple[str, str], int]
     effects: Mapping[tuple[str, str], int]
     files_unread: int
+    days_unreconciled: int
     open_day: date | None
 
 
@@ -84,5 +86,6 @@ class Sampler:
                 refusals=Refusals(view).counts_by_state(),
                 effects=Effects(view).counts_by_kind(),
                 files_unread=Files(view).unread(),
+                days_unreconciled=len(Reconciliations(view).suspects()),
                 open_day=Calendar(view).open_day(),
             )

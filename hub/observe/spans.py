@@ -34,7 +34,7 @@ from hub.observe.labels import label, short_type
 from schemas.envelope import TRACEPARENT, Record
 from schemas.message import TYPE_PREFIX, Message
 from schemas.refusal import Refused
-from store.traces import ATTESTATION, EFFECT, LETTER, REFERRAL
+from store.traces import ATTESTATION, LETTER, MAIL, REFERRAL
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ _LATER: Final = {
     REFERRAL: "referral decided",
     LETTER: "letter printed",
     ATTESTATION: "835 written",
-    EFFECT: "e-mail sent",
+    MAIL: "e-mail sent",
 }
 """What is done later, under a message of its own, about what a message led to."""
 

@@ -126,6 +126,12 @@ _OF_THE_STORE: Final = (
         ("kind", "state"),
         shared=True,
     ),
+    Metric(
+        "hub_days_unreconciled",
+        _GAUGE,
+        "Days whose letters or e-mails did not add up when they closed.",
+        shared=True,
+    ),
     Metric("hub_files_unread", _GAUGE, "Received files not read to their end.", shared=True),
     Metric(
         "hub_day_behind_days",

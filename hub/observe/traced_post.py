@@ -7,7 +7,7 @@ from hub.observe.tracing import NoTracing, Tracing
 from hub.post import Post, Sent
 from store.effects import EffectState
 from store.engine import Store
-from store.traces import EFFECT, Traces
+from store.traces import MAIL, Traces
 
 
 class TracedPost:
@@ -29,8 +29,8 @@ class TracedPost:
             if one.state is EffectState.DONE
         ]
         with self._store.begin() as transaction:
-            traceparents = Traces(transaction).take(EFFECT, went)
-        self._tracing.ended(EFFECT, traceparents)
+            traceparents = Traces(transaction).take(MAIL, went)
+        self._tracing.ended(MAIL, traceparents)
         return sent
 
 

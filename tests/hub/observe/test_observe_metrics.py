@@ -37,7 +37,7 @@ STANDARD = ("process_", "python_")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     """A hub that has dealt with good and bad things, and has more before it."""
     folder = tmp_path_factory.mktemp("observed")
-    hub = Hub(Settings(home=folder, status_address="", stall_seconds=60))
+    hub = Hub(Settings(home=folder, status_listen="", stall_seconds=60))
     hub.start(date(2014, 12, 1))
     for name, content in {
         "one.jsonl": programme() + lines(member(), referral()) + b"Ada Example\n",

@@ -13,6 +13,7 @@ STORED: dict[str, Any] = {
     "refusals": {},
     "effects": {},
     "files_unread": 0,
+    "days_unreconciled": 0,
     "open_day": date(2015, 3, 2),
 }
 
