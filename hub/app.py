@@ -28,6 +28,7 @@ from hub.observe.watch import Watch, Watched
 from hub.patience import Patience
 from hub.post import FolderPost, Post
 from hub.rehearsal import Prospect, Rehearsal
+from hub.retention import Retention
 from hub.serving import host_name
 from hub.settings import Settings
 from hub.smtp import SmtpPost
@@ -91,6 +92,7 @@ class Hub:
         size = settings.batch_size
         self.intake = Intake(self.store, self.library, x12, size, self.tracing)
         self.exports = Exports(self.store, self.outlet)
+        self.retention = Retention(self.store, settings.outbox_days)
         self.patience = Patience()
         self.mailer = self._mailer()
         self.lock = lock_of(self.store, settings.home)
@@ -195,6 +197,7 @@ class Hub:
     def _be_worker(self) -> None:
         if self.lock.take():
             self.mailer.settle_after_crash()
+            self.library.sweep()
 
     def watch(self, give_up: Callable[[], None]) -> Watch:
         """A watch over this hub, which calls `give_up` when nothing but a new process helps."""
@@ -278,6 +281,7 @@ class Hub:
             if self.patience.keep_trying(self.open_day) == day:
                 raise DayNotClosed(day)
             self.patience.keep_trying(self._report_differences)
+            self.patience.keep_trying(partial(self.retention.purge, day))
             closed += 1
             if told is not None:
                 told(day)

@@ -1,4 +1,4 @@
-"""The reference pages, written from the code: messages, settings and commands.
+"""The reference pages, written from the code: messages, settings, commands and AsyncAPI.
 
 `python -m hub.reference` writes them anew; a test holds the pages against the code.
 """
@@ -12,6 +12,7 @@ import typer
 from pydantic_core import PydanticUndefined
 from typer.main import get_command
 
+from hub import asyncapi, asyncapi_page
 from hub.cli import app
 from hub.observe.alerts import rules_file
 from hub.observe.events import logs_page
@@ -168,6 +169,8 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "metrics.md": metrics_page,
     "logs.md": logs_page,
     "../deploy/prometheus/alerts.yml": rules_file,
+    "asyncapi.json": asyncapi.document_text,
+    "asyncapi.html": asyncapi_page.page,
 }
 
 

@@ -147,6 +147,10 @@ class Settings(BaseSettings):
     batch_size: Annotated[
         int, Field(ge=1, le=10_000, description="Most messages in one store transaction.")
     ] = 500
+    outbox_days: Annotated[
+        int,
+        Field(ge=1, le=36_500, description="Days that a published message is kept in the store."),
+    ] = 400
     attempts: Annotated[
         int, Field(ge=1, le=20, description="Tries of a failing message until it is set aside.")
     ] = 3

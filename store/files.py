@@ -52,6 +52,11 @@ class Files:
         """A received file, or None."""
         return self._transaction.one(select(files).where(files.c.file_id == file_id))
 
+    def sizes(self) -> dict[str, int]:
+        """The size of every received file, in the order in which they came."""
+        statement = select(files.c.file_id, files.c.size).order_by(files.c.number)
+        return {row.file_id: row.size for row in self._transaction.rows(statement)}
+
     def next_unread(self) -> Row[Any] | None:
         """The file that was received first of those not yet read to their end, or None."""
         return self._transaction.one(

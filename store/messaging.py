@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from hashlib import blake2b
 
 from sqlalchemy import bindparam, delete, func, select
 
 from schemas.envelope import Record
-from store.tables import cursors, inbox, outbox
+from store.tables import cursors, inbox, outbox, outbox_days
 from store.transaction import Transaction
 
 _SEEN = select(inbox.c.digest).where(inbox.c.digest.in_(bindparam("digests", expanding=True)))
@@ -93,6 +94,33 @@ class Outbox:
     def last(self) -> int:
         """The number of the message that was put in last; 0 when there was none."""
         return int(self._transaction.scalar(select(func.max(outbox.c.seq))) or 0)
+
+    def first(self) -> int | None:
+        """The number of the oldest message that is kept, or None."""
+        found: int | None = self._transaction.scalar(select(func.min(outbox.c.seq)))
+        return found
+
+    def end_day(self, day: date) -> None:
+        """Remember that all messages so far are of a day that ends, or of earlier ones."""
+        self._transaction.put(outbox_days, {"day": day, "seq": self.last()})
+
+    def end_of(self, day: date) -> int:
+        """The number of the last message of a day and all before it; 0 when that is not known."""
+        ended = select(func.max(outbox_days.c.seq)).where(outbox_days.c.day <= day)
+        return int(self._transaction.scalar(ended) or 0)
+
+    def end_of_last_day(self) -> int:
+        """The number of the last message of the last day that ended; 0 when none has."""
+        return int(self._transaction.scalar(select(func.max(outbox_days.c.seq))) or 0)
+
+    def forget_places(self, prefix: str) -> None:
+        """Forget the places of all readers whose names begin so."""
+        self._transaction.execute(delete(cursors).where(cursors.c.name.startswith(prefix)))
+
+    def delete_to(self, seq: int) -> int:
+        """Delete the messages up to a number; how many there were."""
+        statement = delete(outbox).where(outbox.c.seq <= bindparam("last"))
+        return self._transaction.execute(statement, {"last": seq})
 
     def pending(self, name: str) -> int:
         """How many messages the reader of that name has before it."""

@@ -241,6 +241,7 @@ class Work:
 
     def close_day(self, day: date) -> None:
         """Close the open day; what is handled from now on belongs to the next."""
+        self.outbox.end_day(day)
         self.calendar.close(day)
         self.today = day + timedelta(days=1)
 

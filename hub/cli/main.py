@@ -7,6 +7,7 @@ from hub.cli import (
     dashboards,
     database,
     demo,
+    documents,
     emails,
     explaining,
     forms,
@@ -55,6 +56,7 @@ app.command("demo")(demo.demo)
 app.add_typer(x12.app, name="x12")
 app.add_typer(database.app, name="db")
 app.add_typer(topics.app, name="topics")
+app.add_typer(documents.app, name="docs")
 
 
 def main() -> None:

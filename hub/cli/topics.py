@@ -7,10 +7,12 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.table import Table
 
-from hub.cli.terminal import FAILED, fail, out, settings_or_fail
+from hub.cli.emails import By, Why, operator
+from hub.cli.terminal import FAILED, fail, out, running_hub, settings_or_fail
 from schemas.topics import KEEPING, REPLICATION
+from store.interventions import Interventions
 
-app = typer.Typer(help="The topics on Kafka: create, describe.", no_args_is_help=True)
+app = typer.Typer(help="The topics on Kafka: create, describe, renew.", no_args_is_help=True)
 
 T = TypeVar("T")
 
@@ -57,6 +59,26 @@ def describe(replication: Replication = REPLICATION) -> None:
         )
     out.print(table)
     raise typer.Exit(FAILED if amiss else 0)
+
+
+@app.command("renew")
+def renew(why: Why, by: By = None) -> None:
+    """After a restore: begin anew with empty topics.
+
+    The topics that the lost store worked on hold more than the restored one knows. So give
+    HUB_KAFKA_PREFIX another value, create the topics, then run this: what was sent since the last
+    day ended is published again, and what of it was handled is left alone.
+    Example: [bold]hub topics renew --why "restored from the dump of December 2"[/bold]
+    """
+    from hub.kafka.progress import begin_anew  # noqa: PLC0415 - slow to import
+
+    said = operator(by, why)
+    with running_hub() as hub:
+        hub.lock.take()
+        with hub.store.begin() as transaction:
+            again = begin_anew(transaction)
+            Interventions(transaction).note(said, "topics renewed", hub.settings.kafka_prefix)
+        out.print(f"{again} messages will be published again.")
 
 
 def _cluster() -> Any:

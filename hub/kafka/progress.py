@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from hub.dispatch import Delivery
 from hub.kafka.cluster import Cluster
 from hub.kafka.topics import partitions
+from hub.local import READER
 from schemas.topics import Topic
 from store.engine import Store
 from store.messaging import Outbox
@@ -32,6 +33,19 @@ def advance(topic: str, transaction: Transaction, deliveries: Sequence[Delivery]
 
 def _cursor(topic: str, partition: int) -> str:
     return f"{_CURSOR}{topic}/{partition}"
+
+
+def begin_anew(transaction: Transaction) -> int:
+    """Have the topics count as empty, and publish again what may not have been handled.
+
+    That is what was sent since the last day ended: a day ends only when all before is handled,
+    and what was handled since, the inbox drops. How many messages go again.
+    """
+    outbox = Outbox(transaction)
+    outbox.forget_places(_CURSOR)
+    ended = min(outbox.end_of_last_day(), outbox.position(READER))
+    outbox.advance(READER, ended)
+    return outbox.pending(READER)
 
 
 class Progress:

@@ -23,8 +23,8 @@ NUMBERED = {
     "refusals": {"refusal_id", "number"},
 }
 """Columns that count arrivals: topics are read side by side, so members may change places."""
-ELSEWHERE = {"cursors", "outbox", "refusals"}
-"""Tables that a test of their own looks at, and one that says how far each transport has come."""
+ELSEWHERE = {"cursors", "outbox", "outbox_days", "refusals"}
+"""Tables that a test of their own looks at, and those that say how far each transport has come."""
 PORTAL = "portal/messages.jsonl"
 
 

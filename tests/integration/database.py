@@ -120,6 +120,16 @@ def _started(folder: str) -> Iterator[str]:
         server.stop(signal.SIGINT)  # a fast shutdown: sessions are ended
 
 
+def program(name: str) -> str:
+    """A program of PostgreSQL that is no server, as `pg_dump`.
+
+    Raises:
+        NoServer: there is none.
+    """
+    on_path = shutil.which(name)
+    return on_path or str(_programs() / name)
+
+
 def _programs() -> Path:
     """The folder of `initdb` and `postgres`, the newest version first."""
     on_path = shutil.which("postgres")

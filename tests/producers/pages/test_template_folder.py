@@ -39,6 +39,7 @@ KNOWN = {
     *(f"portal/{kind}.txt.j2" for kind in KINDS if not kind.startswith("duplication")),
     "emails/message_waiting.txt.j2",
     "reports/table.html.j2",
+    "docs/asyncapi.html.j2",
     "letters/contacts.toml",
     "letters/wording.toml",
     "letters/2013-01-01/taglines.toml",
