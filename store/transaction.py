@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Table, bindparam, delete
-from sqlalchemy.dialects import postgresql, sqlite
 
-Values = dict[str, Any]
+from store.bulk import Values, write
 
 
 class Transaction:
@@ -56,17 +54,14 @@ class Transaction:
             place = next(iter(self._pending))
             rows = self._pending.pop(place)
             table, replacing = place
-            statement = (
-                _upsert(table, self.connection.dialect.name) if replacing else table.insert()
-            )
-            self.connection.execute(statement, rows)
+            write(self.connection, table, rows, replacing=replacing)
         while self._replaced:
             (table, column), rows_by_key = self._replaced.popitem()
             gone = delete(table).where(table.c[column] == bindparam("gone"))
             self.connection.execute(gone, [{"gone": key} for key in rows_by_key])
             fresh = [row for rows in rows_by_key.values() for row in rows]
             if fresh:
-                self.connection.execute(table.insert(), fresh)
+                write(self.connection, table, fresh, replacing=False)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -112,17 +107,3 @@ class Transaction:
         """The first column of the first row of a query, or None."""
         self.flush()
         return self.connection.execute(statement, values or {}).scalar()
-
-
-@lru_cache(maxsize=256)
-def _upsert(table: Table, dialect_name: str) -> Executable:
-    """The statement that inserts a row or replaces the one of the same primary key."""
-    key = [column.name for column in table.primary_key]
-    dialect = postgresql if dialect_name == "postgresql" else sqlite
-    insert: Any = dialect.insert(table)
-    changed = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in key}
-    if not changed:
-        statement: Executable = insert.on_conflict_do_nothing(index_elements=key)
-    else:
-        statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
-    return statement
