@@ -1,12 +1,18 @@
-"""Many rows in one statement: what SQLite takes row by row, PostgreSQL takes as arrays."""
+"""Many rows or values in one statement: SQLite takes them one by one, PostgreSQL as arrays."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Connection,
     Executable,
+    LargeBinary,
+    Row,
+    Select,
     String,
     Table,
     Text,
@@ -15,9 +21,28 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 Values = dict[str, Any]
+
+_VALUES: Final = "values"
+
+
+class Among:
+    """A query of the rows whose column has one of many values."""
+
+    def __init__(self, query: Select[Any], column: ColumnElement[Any]) -> None:
+        one_by_one = column.in_(bindparam(_VALUES, expanding=True))
+        at_once = column == func.any(bindparam(_VALUES, type_=ARRAY(_element(column.type))))
+        self._query: dict[str, Executable] = {
+            "sqlite": query.where(one_by_one),
+            "postgresql": query.where(at_once),
+        }
+
+    def rows(self, connection: Connection, values: Iterable[Any]) -> Sequence[Row[Any]]:
+        """The rows of these values."""
+        query = self._query[connection.dialect.name]
+        return connection.execute(query, {_VALUES: list(values)}).fetchall()
 
 
 def write(connection: Connection, table: Table, rows: list[Values], *, replacing: bool) -> None:
@@ -32,7 +57,7 @@ def write(connection: Connection, table: Table, rows: list[Values], *, replacing
     if replacing:
         key = [column.name for column in table.primary_key]
         rows = list({tuple(row[name] for name in key): row for row in rows}.values())
-    arrays = {name: [row[name] for row in rows] for name in columns}
+    arrays = {name: list(map(itemgetter(name), rows)) for name in columns}
     connection.execute(_at_once(table, columns, replacing), arrays)
 
 
@@ -51,8 +76,20 @@ def _at_once(table: Table, columns: tuple[str, ...], replacing: bool) -> Executa
     return _on_conflict(insert, table) if replacing else insert
 
 
+class _Bytes(UserDefinedType[bytes]):
+    """Bytes as psycopg takes them."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """The name of the type in PostgreSQL."""
+        return "BYTEA"
+
+
 def _element(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     """The type within an array: text without a length, to which a cast would silently cut it."""
+    if isinstance(kind, LargeBinary):
+        return _Bytes()
     return Text() if isinstance(kind, String) else kind
 
 

@@ -7,17 +7,18 @@ from hashlib import blake2b
 from sqlalchemy import bindparam, delete, func, select
 
 from schemas.envelope import Record
+from store.bulk import Among
 from store.tables import cursors, inbox, outbox
 from store.transaction import Transaction
 
-_SEEN = select(inbox.c.digest).where(inbox.c.digest.in_(bindparam("digests", expanding=True)))
+_SEEN = Among(select(inbox.c.digest), inbox.c.digest)
 _NEXT = (
     select(outbox.c.seq, outbox.c.topic, outbox.c.key, outbox.c.headers, outbox.c.value)
     .where(outbox.c.seq > bindparam("after"))
     .order_by(outbox.c.seq)
     .limit(bindparam("most"))
 )
-_CURSORS = select(cursors).where(cursors.c.name.in_(bindparam("names", expanding=True)))
+_CURSORS = Among(select(cursors), cursors.c.name)
 _CURSOR = select(cursors.c.seq).where(cursors.c.name == bindparam("name"))
 
 
@@ -34,7 +35,7 @@ class Inbox:
 
     def seen(self, digests: Sequence[bytes]) -> set[bytes]:
         """Which of these messages have been handled before."""
-        rows = self._transaction.rows(_SEEN, {"digests": list(digests)})
+        rows = self._transaction.among(_SEEN, digests)
         return {row.digest for row in rows}
 
     def record(self, digests: Iterable[bytes]) -> None:
@@ -105,7 +106,7 @@ class Outbox:
 
     def positions(self, names: Iterable[str]) -> dict[str, int]:
         """The last numbers of several readers; one that has handled nothing is left out."""
-        rows = self._transaction.rows(_CURSORS, {"names": list(names)})
+        rows = self._transaction.among(_CURSORS, names)
         return {row.name: row.seq for row in rows}
 
     def advance(self, name: str, seq: int) -> None:

@@ -1,12 +1,12 @@
 """One store transaction: rows are gathered and written in bulk, reads see what was gathered."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Table, bindparam, delete
 
-from store.bulk import Values, write
+from store.bulk import Among, Values, write
 
 
 class Transaction:
@@ -95,6 +95,11 @@ class Transaction:
         """Every row of a query."""
         self.flush()
         return self.connection.execute(statement, values or {}).fetchall()
+
+    def among(self, query: Among, values: Iterable[Any]) -> Sequence[Row[Any]]:
+        """Every row of a query that has one of these values."""
+        self.flush()
+        return query.rows(self.connection, values)
 
     def one(
         self, statement: Executable, values: Mapping[str, Any] | None = None

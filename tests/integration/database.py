@@ -87,7 +87,10 @@ def postgresql(*, durable: bool = False) -> Iterator[Postgresql]:
         yield server
         server.close()
         return
-    with tempfile.TemporaryDirectory(prefix="hub-postgresql-") as folder, _started(folder, durable) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="hub-postgresql-") as folder,
+        _started(folder, durable) as url,
+    ):
         server = Postgresql(url)
         yield server
         server.close()
