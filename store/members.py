@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from schemas.members import MemberReported, PersonName
 from schemas.portal_messages import MemberReference
@@ -37,9 +37,8 @@ class Members:
         self.preload(wanted)
         new = [member_id for member_id in wanted if member_id not in self._keys]
         if new:
-            self._transaction.connection.execute(
-                insert(member_keys), [{"member_id": member_id} for member_id in new]
-            )
+            for member_id in new:
+                self._transaction.add(member_keys, {"member_id": member_id})
             self._looked_up.difference_update(new)
             self.preload(new)
         return self._keys

@@ -4,21 +4,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, Table, bindparam, delete
+from sqlalchemy import Connection, Executable, FromClause, Row, Table, bindparam, delete
 
+from store import side_by_side
 from store.bulk import Among, Values, write
 
 
 class Transaction:
-    """Reads and gathered writes of one unit of work.
+    """Reads and gathered writes of one unit of work, alone on the store or beside others.
 
     `add` and `put` gather rows; any read or other statement first writes what was gathered, so
     that a handler always sees its own and its predecessors' work.
     """
 
-    def __init__(self, connection: Connection, *, writable: bool = True) -> None:
+    def __init__(
+        self, connection: Connection, *, writable: bool = True, alone: bool = True
+    ) -> None:
         self.connection = connection
         self.writable = writable
+        self.alone = alone
         self.gathered = 0
         self._pending: dict[tuple[Table, bool], list[Values]] = {}
         self._replaced: dict[tuple[Table, str], dict[Any, list[Values]]] = {}
@@ -33,16 +37,18 @@ class Transaction:
 
     def replace(self, table: Table, column: str, key: object, rows: list[Values]) -> None:
         """Gather rows that take the place of all rows whose `column` is `key`."""
-        self._count_change()
+        self._count_change(table)
         self._replaced.setdefault((table, column), {})[key] = rows
 
-    def _count_change(self) -> None:
+    def _count_change(self, table: FromClause | None) -> None:
         if not self.writable:
             raise RuntimeError("nothing can be written through a view of the store")
+        if not self.alone:
+            side_by_side.check(table)
         self.gathered += 1
 
     def _gather(self, place: tuple[Table, bool], row: Values) -> None:
-        self._count_change()
+        self._count_change(place[0])
         pending = self._pending.get(place)
         if pending is None:
             pending = self._pending[place] = []
@@ -78,13 +84,13 @@ class Transaction:
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Run a statement that changes rows and give how many it changed."""
-        self._count_change()
+        self._count_change(getattr(statement, "table", None))
         self.flush()
         return self.connection.execute(statement, values or {}).rowcount
 
     def execute_many(self, statement: Executable, rows: Sequence[Values]) -> None:
         """Run a statement that changes rows once for each of these values."""
-        self._count_change()
+        self._count_change(getattr(statement, "table", None))
         self.flush()
         if rows:
             self.connection.execute(statement, rows)
