@@ -86,6 +86,7 @@ class Outbox:
 
     def after(self, seq: int, most: int) -> list[tuple[int, Record]]:
         """Up to `most` messages that come after `seq`, with their numbers, in order."""
+        self._transaction.flush()
         return [
             (row.seq, Record(row.topic, row.key, row.value, json.loads(row.headers)))
             for row in self._transaction.rows(_NEXT, {"after": seq, "most": most})
@@ -97,6 +98,7 @@ class Outbox:
 
     def pending(self, name: str) -> int:
         """How many messages the reader of that name has before it."""
+        self._transaction.flush()
         count = select(func.count()).where(outbox.c.seq > self.position(name))
         return int(self._transaction.scalar(count))
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, FromClause, Row, Table, bindparam, delete
 
 from store import side_by_side
 from store.bulk import Among, Values, write
+from store.tables import history, outbox
+
+_READ_BY_NO_RULE: Final = frozenset({history, outbox})
 
 
 class Transaction:
     """Reads and gathered writes of one unit of work, alone on the store or beside others.
 
     `add` and `put` gather rows; any read or other statement first writes what was gathered, so
-    that a handler always sees its own and its predecessors' work.
+    that a handler always sees its own and its predecessors' work. Only what no rule reads, the
+    history and the outbox, waits until the end, or for whoever calls `flush` to read it.
     """
 
     def __init__(
@@ -55,12 +59,18 @@ class Transaction:
         pending.append(row)
 
     def flush(self) -> None:
-        """Write the gathered rows, in the order in which their tables were first used."""
-        while self._pending:
-            place = next(iter(self._pending))
-            rows = self._pending.pop(place)
+        """Write all gathered rows."""
+        self._flush_facts()
+        self._write(list(self._pending))
+
+    def _write(self, places: list[tuple[Table, bool]]) -> None:
+        for place in places:
             table, replacing = place
-            write(self.connection, table, rows, replacing=replacing)
+            write(self.connection, table, self._pending.pop(place), replacing=replacing)
+
+    def _flush_facts(self) -> None:
+        """Write what rules read, in the order in which the tables were first used."""
+        self._write([place for place in self._pending if place[0] not in _READ_BY_NO_RULE])
         while self._replaced:
             (table, column), rows_by_key = self._replaced.popitem()
             gone = delete(table).where(table.c[column] == bindparam("gone"))
@@ -85,13 +95,13 @@ class Transaction:
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Run a statement that changes rows and give how many it changed."""
         self._count_change(getattr(statement, "table", None))
-        self.flush()
+        self._flush_facts()
         return self.connection.execute(statement, values or {}).rowcount
 
     def execute_many(self, statement: Executable, rows: Sequence[Values]) -> None:
         """Run a statement that changes rows once for each of these values."""
         self._count_change(getattr(statement, "table", None))
-        self.flush()
+        self._flush_facts()
         if rows:
             self.connection.execute(statement, rows)
 
@@ -99,22 +109,22 @@ class Transaction:
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Row[Any]]:
         """Every row of a query."""
-        self.flush()
+        self._flush_facts()
         return self.connection.execute(statement, values or {}).fetchall()
 
     def among(self, query: Among, values: Iterable[Any]) -> Sequence[Row[Any]]:
         """Every row of a query that has one of these values."""
-        self.flush()
+        self._flush_facts()
         return query.rows(self.connection, values)
 
     def one(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Row[Any] | None:
         """The first row of a query, or None."""
-        self.flush()
+        self._flush_facts()
         return self.connection.execute(statement, values or {}).first()
 
     def scalar(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row of a query, or None."""
-        self.flush()
+        self._flush_facts()
         return self.connection.execute(statement, values or {}).scalar()
