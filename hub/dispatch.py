@@ -101,9 +101,7 @@ class Dispatcher:
             outcome += self._alone(delivery, acknowledge)
         return outcome
 
-    def _beside_others(
-        self, deliveries: Sequence[Delivery], acknowledge: Acknowledge
-    ) -> Outcome:
+    def _beside_others(self, deliveries: Sequence[Delivery], acknowledge: Acknowledge) -> Outcome:
         """Handle a batch beside those of others, if it is about few things and nothing else."""
         decoded = self._decoded(deliveries)
         about = self._about(decoded)

@@ -94,6 +94,7 @@ class Outbox:
 
     def last(self) -> int:
         """The number of the message that was put in last; 0 when there was none."""
+        self._transaction.flush()
         return int(self._transaction.scalar(select(func.max(outbox.c.seq))) or 0)
 
     def pending(self, name: str) -> int:
