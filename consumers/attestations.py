@@ -65,3 +65,8 @@ def preload(batch: list[MemberAttested], work: Work) -> None:
     work.providers.preload(attested.site_id for attested in batch)
     keys = (work.members.key_of(member_id) for member_id in member_ids)
     work.panels.preload(key for key in keys if key is not None)
+
+
+def about(message: MemberAttested | AttestationWithdrawn) -> tuple[str]:
+    """Its member: that one's panels, attestations and held payments decide, and are changed."""
+    return (message.member_id,)

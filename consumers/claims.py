@@ -41,3 +41,8 @@ def _see_services(
 def preload(batch: list[ClaimReported], work: Work) -> None:
     """Look up the members of a whole batch with one query."""
     work.members.preload(reported.member_id for reported in batch)
+
+
+def about(reported: ClaimReported) -> tuple[str, str]:
+    """Its member, and the claim itself: a replacement may name another member."""
+    return reported.member_id, f"{reported.billing_npi} {reported.claim_id}"

@@ -19,3 +19,8 @@ def on_member(reported: MemberReported, work: Work) -> None:
 def preload(batch: list[MemberReported], work: Work) -> None:
     """Look up the keys of a whole batch with one query."""
     work.members.preload(reported.member_id for reported in batch)
+
+
+def about(reported: MemberReported) -> tuple[str]:
+    """Its member."""
+    return (reported.member_id,)

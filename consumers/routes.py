@@ -1,6 +1,6 @@
 """Which handler takes which message: the one table that a transport's records are led by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,18 +52,24 @@ from store.work import Work
 
 Handler = Callable[[Any, Work], None]
 Preload = Callable[[list[Any], Work], None]
+About = Callable[[Any], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A handler, and what it looks up at once for a whole batch of its messages."""
+    """A handler, and what it looks up at once for a whole batch of its messages.
+
+    `about` names all that the handling of a message reads and writes, beside what only changes
+    when nobody else writes: the open day, sites and who works there. With None it may be anything.
+    """
 
     handler: Handler
     preload: Preload | None = None
+    about: About | None = None
 
 
 ROUTES: dict[type[Message], Route] = {
-    MemberReported: Route(members.on_member, members.preload),
+    MemberReported: Route(members.on_member, members.preload, members.about),
     OrganizationReported: Route(providers.on_organization),
     SiteReported: Route(providers.on_site),
     RenderingProviderReported: Route(providers.on_rendering_provider),
@@ -71,7 +77,7 @@ ROUTES: dict[type[Message], Route] = {
     SiteUserReported: Route(providers.on_site_user),
     RecognitionReported: Route(oversight.on_recognition),
     NewPatientsConfirmed: Route(oversight.on_new_patients_confirmed),
-    ClaimReported: Route(claims.on_claim, claims.preload),
+    ClaimReported: Route(claims.on_claim, claims.preload, claims.about),
     ReferralRequested: Route(requests.on_referral),
     TerminationRequested: Route(requests.on_termination),
     StageBAdditionRequested: Route(requests.on_stage_b_addition),
@@ -84,8 +90,8 @@ ROUTES: dict[type[Message], Route] = {
     MemberOptedIn: Route(choices.on_opted_in),
     ServiceChosen: Route(choices.on_service_chosen),
     BhhMemberCertified: Route(certifications.on_certification),
-    MemberAttested: Route(attestations.on_attestation, attestations.preload),
-    AttestationWithdrawn: Route(attestations.on_withdrawal),
+    MemberAttested: Route(attestations.on_attestation, attestations.preload, attestations.about),
+    AttestationWithdrawn: Route(attestations.on_withdrawal, about=attestations.about),
     InterpreterServicesBilled: Route(billing.on_interpreter_statement),
     CoreExpectationsReported: Route(duties.on_core_expectations),
     UserTrained: Route(duties.on_user_trained),

@@ -16,6 +16,7 @@ from schemas.topics import DEAD_LETTERS
 from schemas.validation import plain_errors
 from store.engine import UNAVAILABLE, Store
 from store.messaging import digest
+from store.side_by_side import MOST_KEYS, NotAlone
 from store.transaction import Transaction
 from store.work import Work
 
@@ -59,6 +60,7 @@ class _RefusedAfterWriting(Exception):
         self.refused = refused
 
 
+_Decoded = tuple[Delivery, Message | Refused]
 Acknowledge = Callable[[Transaction, Sequence[Delivery]], None]
 """Says within the store's transaction that these deliveries, and all before them, are done."""
 
@@ -88,7 +90,7 @@ class Dispatcher:
             sqlalchemy.exc.OperationalError: the store itself fails; nothing of the batch is lost.
         """
         try:
-            return self._together(deliveries, acknowledge)
+            return self._beside_others(deliveries, acknowledge)
         except UNAVAILABLE:
             raise
         except Exception as error:  # noqa: BLE001 - any fault of a handler, told one by one below
@@ -99,11 +101,38 @@ class Dispatcher:
             outcome += self._alone(delivery, acknowledge)
         return outcome
 
+    def _beside_others(self, deliveries: Sequence[Delivery], acknowledge: Acknowledge) -> Outcome:
+        """Handle a batch beside those of others, if it is about few things and nothing else."""
+        decoded = self._decoded(deliveries)
+        about = self._about(decoded)
+        if about is not None:
+            try:
+                with self._store.begin_beside(about) as transaction:
+                    return self._together(decoded, transaction, acknowledge)
+            except NotAlone:
+                pass
+        with self._store.begin() as transaction:
+            return self._together(decoded, transaction, acknowledge)
+
+    def _decoded(self, deliveries: Sequence[Delivery]) -> list[_Decoded]:
+        return [(delivery, decode(delivery.record, self._routes)) for delivery in deliveries]
+
+    def _about(self, decoded: Sequence[_Decoded]) -> set[str] | None:
+        """What the messages are about, with the places they come from; None if it may be any."""
+        keys = {f"{one.record.topic}/{one.partition}" for one, _ in decoded}
+        for _, message in decoded:
+            about = None if isinstance(message, Refused) else self._routes[type(message)].about
+            if about is None:
+                return None
+            keys.update(about(message))
+        return keys if len(keys) <= MOST_KEYS else None
+
     def _alone(self, delivery: Delivery, acknowledge: Acknowledge) -> Outcome:
         """Try one message, with growing pauses, and set it aside when no try succeeds."""
         for attempt in range(1, self._attempts + 1):
             try:
-                return self._together([delivery], acknowledge)
+                with self._store.begin() as transaction:
+                    return self._together(self._decoded([delivery]), transaction, acknowledge)
             except _RefusedAfterWriting as refusal:
                 return self._set_aside(delivery, acknowledge, refusal.refused)
             except UNAVAILABLE:
@@ -125,21 +154,21 @@ class Dispatcher:
         )
         return self._set_aside(delivery, acknowledge, Refused(RefusalReason.GIVEN_UP, sentence))
 
-    def _together(self, deliveries: Sequence[Delivery], acknowledge: Acknowledge) -> Outcome:
+    def _together(
+        self, decoded: Sequence[_Decoded], transaction: Transaction, acknowledge: Acknowledge
+    ) -> Outcome:
         outcome = Outcome()
-        with self._store.begin() as transaction:
-            work = Work.on_open_day(transaction)
-            fresh = _unseen(deliveries, work, outcome)
-            messages = [decode(delivery.record, self._routes) for _, delivery in fresh]
-            preload(messages, self._routes, work)
-            handled: dict[bytes, None] = {}
-            for (one, delivery), message in zip(fresh, messages, strict=True):
-                if one in handled:
-                    outcome.repeated += 1
-                elif self._is_handled(delivery, message, work, outcome):
-                    handled[one] = None
-            work.inbox.record(handled)
-            acknowledge(transaction, deliveries)
+        work = Work.on_open_day(transaction)
+        fresh = _unseen(decoded, work, outcome)
+        preload([message for _, (_, message) in fresh], self._routes, work)
+        handled: dict[bytes, None] = {}
+        for one, (delivery, message) in fresh:
+            if one in handled:
+                outcome.repeated += 1
+            elif self._is_handled(delivery, message, work, outcome):
+                handled[one] = None
+        work.inbox.record(handled)
+        acknowledge(transaction, [delivery for delivery, _ in decoded])
         return outcome
 
     def _is_handled(
@@ -213,16 +242,16 @@ def _trace(record: Record) -> dict[str, str]:
 
 
 def _unseen(
-    deliveries: Sequence[Delivery], work: Work, outcome: Outcome
-) -> list[tuple[bytes, Delivery]]:
-    """The deliveries that the inbox does not know, each with what it will know it by.
+    decoded: Sequence[_Decoded], work: Work, outcome: Outcome
+) -> list[tuple[bytes, _Decoded]]:
+    """The messages that the inbox does not know, each with what it will know it by.
 
     Two of one id are both among them: should the first be refused, the second may put it right.
     """
-    digests = [digest(delivery.record) for delivery in deliveries]
+    digests = [digest(delivery.record) for delivery, _ in decoded]
     seen = work.inbox.seen(digests)
-    fresh = [pair for pair in zip(digests, deliveries, strict=True) if pair[0] not in seen]
-    outcome.repeated += len(deliveries) - len(fresh)
+    fresh = [pair for pair in zip(digests, decoded, strict=True) if pair[0] not in seen]
+    outcome.repeated += len(decoded) - len(fresh)
     return fresh
 
 

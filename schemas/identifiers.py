@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -10,6 +11,7 @@ from pydantic_core import PydanticCustomError
 _WRITTEN_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+@lru_cache(maxsize=4096)  # the same few sites and clinicians come again and again
 def has_npi_check_digit(npi: str) -> bool:
     """Whether ten digits end in the check digit of a National Provider Identifier.
 

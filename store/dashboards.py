@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, sel
 
 from rules.conditions import Code
 from schemas.duties import DashboardReviewed
+from store.bulk import Values
 from store.tables import (
     claim_diagnoses,
     claim_lines,
@@ -17,7 +18,7 @@ from store.tables import (
     dashboard_reviews,
     panels,
 )
-from store.transaction import Transaction, Values
+from store.transaction import Transaction
 
 
 class Dashboards:

@@ -4,7 +4,7 @@ import os
 import socket
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from store import side_by_side
 from store.transaction import Transaction
 
 UNAVAILABLE: Final = (OperationalError, InterfaceError)
@@ -21,9 +22,10 @@ UNAVAILABLE: Final = (OperationalError, InterfaceError)
 _PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
 """SQLSTATE classes of what mends itself: connections, conflicts, resources, locks, shutdowns."""
 _READING: Final = "hub_reading"
+_SHARING: Final = "hub_sharing"
 _BUSY_SECONDS: Final = 30
 _WRITER: Final = 0x48_48_48_01
-"""The advisory lock of whoever writes to a PostgreSQL store."""
+"""The advisory lock of whoever writes to a PostgreSQL store: alone, or beside others."""
 
 
 def is_passing(error: DBAPIError) -> bool:
@@ -54,6 +56,27 @@ class Store:
         """
         with self._writing, self.engine.begin() as connection:
             transaction = Transaction(connection)
+            yield transaction
+            transaction.flush()
+
+    @contextmanager
+    def begin_beside(self, keys: Collection[str]) -> Iterator[Transaction]:
+        """A transaction that may write what is about these keys, beside those about others.
+
+        Where hubs share the store; an embedded one has one writer at a time all the same. Nobody
+        who writes alone is at it meanwhile.
+
+        Raises:
+            NotAlone: it was to write what only a transaction of `begin` may.
+        """
+        if not self.is_shared:
+            with self.begin() as transaction:
+                yield transaction
+            return
+        sharing_connection = self.engine.connect().execution_options(**{_SHARING: True})
+        with sharing_connection as connection, connection.begin():
+            side_by_side.lock(connection, keys)
+            transaction = Transaction(connection, alone=False)
             yield transaction
             transaction.flush()
 
@@ -113,8 +136,11 @@ def _leave_out_values(context: ExceptionContext) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(_READING, False):
+    options = connection.get_execution_options()
+    if options.get(_READING, False):
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+    elif options.get(_SHARING, False):
+        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _WRITER})
     else:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
 

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from schemas.members import MemberReported, PersonName
 from schemas.portal_messages import MemberReference
+from store.bulk import Among
 from store.tables import coverages, member_keys, members
 from store.transaction import Transaction
 
-_KEYS = (
-    select(member_keys.c.member_id, member_keys.c.member_key, members.c.member_key.label("known"))
-    .join(members, members.c.member_key == member_keys.c.member_key, isouter=True)
-    .where(member_keys.c.member_id.in_(bindparam("ids", expanding=True)))
+_KEYS = Among(
+    select(
+        member_keys.c.member_id, member_keys.c.member_key, members.c.member_key.label("known")
+    ).join(members, members.c.member_key == member_keys.c.member_key, isouter=True),
+    member_keys.c.member_id,
 )
 
 _REFERENCE = select(members).where(members.c.member_key == bindparam("key"))
@@ -35,9 +37,8 @@ class Members:
         self.preload(wanted)
         new = [member_id for member_id in wanted if member_id not in self._keys]
         if new:
-            self._transaction.connection.execute(
-                insert(member_keys), [{"member_id": member_id} for member_id in new]
-            )
+            for member_id in new:
+                self._transaction.add(member_keys, {"member_id": member_id})
             self._looked_up.difference_update(new)
             self.preload(new)
         return self._keys
@@ -48,14 +49,15 @@ class Members:
         if not wanted:
             return
         self._looked_up.update(wanted)
-        for row in self._transaction.rows(_KEYS, {"ids": wanted}):
+        for row in self._transaction.among(_KEYS, wanted):
             self._keys[row.member_id] = row.member_key
             if row.known is not None:
                 self._reported.add(row.member_id)
 
     def key_of(self, member_id: str) -> int | None:
         """The key of a member whom MIHMS has reported, or None."""
-        self.preload([member_id])
+        if member_id not in self._looked_up:
+            self.preload([member_id])
         return self._keys[member_id] if member_id in self._reported else None
 
     def find(self, member_id: str) -> int | None:

@@ -8,17 +8,18 @@ from hashlib import blake2b
 from sqlalchemy import bindparam, delete, func, select
 
 from schemas.envelope import Record
+from store.bulk import Among
 from store.tables import cursors, inbox, outbox, outbox_days
 from store.transaction import Transaction
 
-_SEEN = select(inbox.c.digest).where(inbox.c.digest.in_(bindparam("digests", expanding=True)))
+_SEEN = Among(select(inbox.c.digest), inbox.c.digest)
 _NEXT = (
     select(outbox.c.seq, outbox.c.topic, outbox.c.key, outbox.c.headers, outbox.c.value)
     .where(outbox.c.seq > bindparam("after"))
     .order_by(outbox.c.seq)
     .limit(bindparam("most"))
 )
-_CURSORS = select(cursors).where(cursors.c.name.in_(bindparam("names", expanding=True)))
+_CURSORS = Among(select(cursors), cursors.c.name)
 _CURSOR = select(cursors.c.seq).where(cursors.c.name == bindparam("name"))
 
 
@@ -35,7 +36,7 @@ class Inbox:
 
     def seen(self, digests: Sequence[bytes]) -> set[bytes]:
         """Which of these messages have been handled before."""
-        rows = self._transaction.rows(_SEEN, {"digests": list(digests)})
+        rows = self._transaction.among(_SEEN, digests)
         return {row.digest for row in rows}
 
     def record(self, digests: Iterable[bytes]) -> None:
@@ -86,6 +87,7 @@ class Outbox:
 
     def after(self, seq: int, most: int) -> list[tuple[int, Record]]:
         """Up to `most` messages that come after `seq`, with their numbers, in order."""
+        self._transaction.flush()
         return [
             (row.seq, Record(row.topic, row.key, row.value, json.loads(row.headers)))
             for row in self._transaction.rows(_NEXT, {"after": seq, "most": most})
@@ -93,6 +95,7 @@ class Outbox:
 
     def last(self) -> int:
         """The number of the message that was put in last; 0 when there was none."""
+        self._transaction.flush()
         return int(self._transaction.scalar(select(func.max(outbox.c.seq))) or 0)
 
     def first(self) -> int | None:
@@ -124,6 +127,7 @@ class Outbox:
 
     def pending(self, name: str) -> int:
         """How many messages the reader of that name has before it."""
+        self._transaction.flush()
         count = select(func.count()).where(outbox.c.seq > self.position(name))
         return int(self._transaction.scalar(count))
 
@@ -133,7 +137,7 @@ class Outbox:
 
     def positions(self, names: Iterable[str]) -> dict[str, int]:
         """The last numbers of several readers; one that has handled nothing is left out."""
-        rows = self._transaction.rows(_CURSORS, {"names": list(names)})
+        rows = self._transaction.among(_CURSORS, names)
         return {row.name: row.seq for row in rows}
 
     def advance(self, name: str, seq: int) -> None:

@@ -5,8 +5,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
+from store.bulk import Among
 from store.tables import members, panels
 from store.transaction import Transaction
 
@@ -20,8 +21,9 @@ class Programme(StrEnum):
     CCT = "cct"
 
 
-_SPANS = select(panels.c.member_key, panels.c.site_id, panels.c.joined_on, panels.c.left_on).where(
-    panels.c.member_key.in_(bindparam("keys", expanding=True))
+_SPANS = Among(
+    select(panels.c.member_key, panels.c.site_id, panels.c.joined_on, panels.c.left_on),
+    panels.c.member_key,
 )
 
 
@@ -82,13 +84,14 @@ class Panels:
         if not wanted:
             return
         self._looked_up.update(wanted)
-        for row in self._transaction.rows(_SPANS, {"keys": wanted}):
+        for row in self._transaction.among(_SPANS, wanted):
             spans = self._spans.setdefault((row.member_key, row.site_id), [])
             spans.append((row.joined_on, row.left_on))
 
     def spans(self, member_key: int, site_id: str) -> tuple[tuple[date, date | None], ...]:
         """A member's times on any panel of a site: first day, and first day off it."""
-        self.preload([member_key])
+        if member_key not in self._looked_up:
+            self.preload([member_key])
         return tuple(self._spans.get((member_key, site_id), ()))
 
     def current(self, member_key: int) -> list[Row[Any]]:

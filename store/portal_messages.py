@@ -14,6 +14,7 @@ class PortalMessages:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._last: int | None = None
 
     def post(
         self, message_id: str, site_id: str, kind: str, *, subject: str, body: str, on: date
@@ -23,7 +24,7 @@ class PortalMessages:
             portal_messages,
             {
                 "message_id": message_id,
-                "number": self.last_number() + 1,
+                "number": self._next_number(),
                 "site_id": site_id,
                 "kind": kind,
                 "subject": subject,
@@ -31,6 +32,11 @@ class PortalMessages:
                 "posted_on": on,
             },
         )
+
+    def _next_number(self) -> int:
+        """The next number: nobody else gives any while a transaction that posts is open."""
+        self._last = (self.last_number() if self._last is None else self._last) + 1
+        return self._last
 
     def get(self, message_id: str) -> Row[Any] | None:
         """A message, or None."""

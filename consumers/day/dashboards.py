@@ -16,7 +16,7 @@ from rules.dashboard import (
     refresh_day,
 )
 from rules.disclosure import protected_prefixes
-from store.transaction import Values
+from store.bulk import Values
 from store.work import Work
 
 NOT_ONCE = (0, None)

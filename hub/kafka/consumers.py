@@ -17,7 +17,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from hub.dispatch import Delivery, Dispatcher, Outcome
 from hub.kafka.cluster import CLIENT_ID, Cluster
 from hub.kafka.progress import advance
-from hub.kafka.records import Raw, readable, record_of
+from hub.kafka.records import Raw, record_of
 from hub.patience import pauses
 from schemas.topics import Topic
 
@@ -150,10 +150,10 @@ class Consumers:
 
 
 async def _parse(raws: tuple[Any, ...], original: Any) -> Any:
-    """Let FastStream see only headers that it can read: others would make it skip the batch."""
-    kept = [[(name, text.encode()) for name, text in readable(raw.headers)] for raw in raws]
-    tolerable = (replace(raw, headers=one) for raw, one in zip(raws, kept, strict=True))
-    return await original(tuple(tolerable))
+    """Let FastStream see no headers: those that it cannot read would make it skip the batch."""
+    message = await original((replace(raws[0], headers=()),))
+    message.raw_message = raws
+    return message
 
 
 async def _undecoded(message: KafkaMessage) -> KafkaMessage:

@@ -27,6 +27,8 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 _LOOK_AGAIN_SECONDS: Final = 0.01
+"""Between two looks at how much is left, for each message that is."""
+_LONGEST_LOOK: Final = 0.1
 _LONGEST_PAUSE: Final = 3.0
 _ANSWER_SECONDS: Final = 15.0
 _START_SECONDS: Final = 60.0
@@ -106,7 +108,7 @@ class KafkaTransport:
         """
         try:
             published = self._publish_next()
-            behind = not published and self._behind()
+            behind = 0 if published else self._behind()
         except KafkaError as error:
             pause = next(self._pauses)
             log.warning("kafka unavailable", error=type(error).__name__, pause=pause)
@@ -116,7 +118,7 @@ class KafkaTransport:
         if published:
             return self._taken()
         if behind:
-            self._resting.wait(_LOOK_AGAIN_SECONDS)
+            self._resting.wait(min(_LONGEST_LOOK, behind * _LOOK_AGAIN_SECONDS))
             return self._taken()
         with self._store.read() as view:
             pending = Outbox(view).pending(READER)
@@ -170,12 +172,13 @@ class KafkaTransport:
             self._relay.remember(batch)
         return bool(batch)
 
-    def _behind(self) -> bool:
+    def _behind(self) -> int:
+        """How many messages are still to be handled."""
         if self._progress is None:
             raise RuntimeError("messages are delivered only while the transport is running")
         ends = self._call(self._progress.ends())
         left = self._progress.left(ends)
-        return bool(self._call(self._progress.still_there(left, ends)))
+        return sum(self._call(self._progress.still_there(left, ends)).values())
 
     def _count(self, outcome: Outcome) -> None:
         with self._counting:

@@ -75,8 +75,8 @@ class Postgresql:
 
 
 @contextmanager
-def postgresql() -> Iterator[Postgresql]:
-    """A PostgreSQL server for the block.
+def postgresql(*, durable: bool = False) -> Iterator[Postgresql]:
+    """A PostgreSQL server for the block; a `durable` one of ours waits for the disk.
 
     Raises:
         NoServer: none is named, and none can be started.
@@ -87,14 +87,17 @@ def postgresql() -> Iterator[Postgresql]:
         yield server
         server.close()
         return
-    with tempfile.TemporaryDirectory(prefix="hub-postgresql-") as folder, _started(folder) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="hub-postgresql-") as folder,
+        _started(folder, durable) as url,
+    ):
         server = Postgresql(url)
         yield server
         server.close()
 
 
 @contextmanager
-def _started(folder: str) -> Iterator[str]:
+def _started(folder: str, durable: bool) -> Iterator[str]:
     programs = _programs()
     user = _user()
     if user is not None:
@@ -108,7 +111,8 @@ def _started(folder: str) -> Iterator[str]:
     subprocess.run(initialise, check=True, capture_output=True, user=user, group=user, cwd=folder)
     (port,) = free_ports(1)
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", folder]
-    for setting in ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=60"):
+    synced = f"fsync={'on' if durable else 'off'}"
+    for setting in ("listen_addresses=127.0.0.1", synced, "max_connections=60"):
         command += ["-c", setting]
     url = f"postgresql+psycopg://hub@127.0.0.1:{port}/postgres"
     server = Server(command, Path(folder) / "log", user)
