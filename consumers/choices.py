@@ -7,6 +7,7 @@ from consumers.answers import tell_denied
 from consumers.eligibility import eligibility_of
 from consumers.sites import known_member, known_site
 from consumers.stage_a import (
+    LetterReason,
     disenroll_for_duplication,
     end_pending,
     join_stage_a,
@@ -34,6 +35,10 @@ from store.panels import Programme
 from store.work import Work
 
 OPTED_OUT_OF_PRACTICE: Final = "Member opted out of this practice"
+_STATE_OF: Final = {
+    OptOutKind.SERVICE: State.OPTED_OUT_SERVICE,
+    OptOutKind.PRACTICE: State.OPTED_OUT_PRACTICE,
+}
 
 
 def on_opted_out(opted: MemberOptedOut, work: Work) -> None:
@@ -44,8 +49,9 @@ def on_opted_out(opted: MemberOptedOut, work: Work) -> None:
     of_service = opted.kind is OptOutKind.SERVICE
     for row in work.enrollments.of_member(member_key, OPEN_STATES):
         if is_opted_out_of(opted, row.site_id):
-            state = State.OPTED_OUT_SERVICE if of_service else State.OPTED_OUT_PRACTICE
-            end_pending(work, row, state, f"Opted out of the {opted.kind.value}", "R3")
+            end_pending(
+                work, row, _STATE_OF[opted.kind], f"Opted out of the {opted.kind.value}", "R3"
+            )
             told = MemberNotAdded(member=work.members.reference(member_key), decided_on=work.today)
             work.tell(row.site_id, told)
     reason = TerminationReason.NO_LONGER_WANTS if of_service else OPTED_OUT_OF_PRACTICE
@@ -61,7 +67,9 @@ def _leave_after_opt_out(work: Work, member_key: int, opted: MemberOptedOut, rea
         return
     told = f"Opted out of the {opted.kind.value} on {opted.told_on}"
     joined_on = _joined_though_told(work, member_key, site_id, opted)
+    state = _STATE_OF[opted.kind]
     if joined_on is not None:
+        work.enrollments.end(member_key, site_id, state)
         work.panels.leave(member_key, site_id, Programme.STAGE_A, joined_on, reason)
         leave_care_team(work, member_key, work.today + timedelta(days=1), reason)
         work.note(member_key, f"{told}, within the window: never added", "R3", site_id)
@@ -69,7 +77,8 @@ def _leave_after_opt_out(work: Work, member_key: int, opted: MemberOptedOut, rea
         work.tell(site_id, MemberNotAdded(member=member, decided_on=work.today))
         return
     left_on = work.today + timedelta(days=1)
-    leave_stage_a(work, member_key, site_id, left_on, reason=reason, why="member_choice")
+    why: LetterReason = "member_choice"
+    leave_stage_a(work, member_key, site_id, left_on, reason=reason, why=why, state=state)
     work.note(member_key, f"{told}; left on {left_on}", "R3", site_id)
     work.tell(site_id, MemberLeft(member=work.members.reference(member_key), left_on=left_on))
 

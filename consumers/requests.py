@@ -54,14 +54,19 @@ def on_referral(requested: ReferralRequested, work: Work) -> None:
             member_key=member_key,
             site_id=requested.site_id,
             origin=Origin.REFERRAL,
-            state=State.UNDER_REVIEW,
+            state=State.REQUESTED,
             requested_on=work.today,
             source=work.origin,
             request_id=requested.request_id,
             assessment=requested.assessment,
         )
     )
-    work.note(member_key, "Referred by the practice; under review", "R1", requested.site_id)
+    work.note(
+        member_key,
+        "Referred by the practice; to be reviewed when the day ends",
+        "R1",
+        requested.site_id,
+    )
 
 
 def _reason_not_to_review(work: Work, member_key: int, site_id: str) -> DenialReason | None:
@@ -178,10 +183,24 @@ def on_transfer(requested: TransferRequested, work: Work) -> None:
         deny(work, requested, member_key, RequestKind.TRANSFER, reason, "R7")
         return
     left_on = work.today + timedelta(days=1)
+    work.enrollments.end(member_key, requested.site_id, State.TRANSFERRED)
     work.panels.leave(
         member_key, requested.site_id, Programme.STAGE_A, left_on, f"To {requested.to_site_id}"
     )
     work.note(member_key, f"Moved to {requested.to_site_id}", "R7", requested.site_id)
+    work.enrollments.add(
+        Enrollment(
+            enrollment_id=derived_id("E", work.record.source, work.record.id),
+            member_key=member_key,
+            site_id=requested.to_site_id,
+            origin=Origin.TRANSFER,
+            state=State.ASSIGNED,
+            requested_on=work.today,
+            source=work.origin,
+            request_id=requested.request_id,
+            decided_on=work.today,
+        )
+    )
     join_stage_a(work, member_key, requested.to_site_id, left_on, rule_id="R7")
     carried_out(work, requested, member_key, RequestKind.TRANSFER, left_on)
 

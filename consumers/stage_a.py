@@ -8,8 +8,9 @@ from sqlalchemy import Row
 from rules.assignment import bars_auto_assignment
 from rules.citation import rule
 from rules.duplication import termination_reason
+from rules.enrollment import State
 from schemas.portal_messages import DuplicationTermination, MemberJoined
-from store.enrollments import ALL_SITES, State
+from store.enrollments import ALL_SITES
 from store.panels import Programme
 from store.work import Work
 
@@ -27,9 +28,17 @@ def join_stage_a(
 
 
 def leave_stage_a(
-    work: Work, member_key: int, site_id: str, left_on: date, *, reason: str, why: LetterReason
+    work: Work,
+    member_key: int,
+    site_id: str,
+    left_on: date,
+    *,
+    reason: str,
+    why: LetterReason,
+    state: State = State.TERMINATED,
 ) -> None:
     """End a member's time on a Stage A panel, and on a CCT's with it; the member gets L10."""
+    work.enrollments.end(member_key, site_id, state)
     work.panels.leave(member_key, site_id, Programme.STAGE_A, left_on, reason)
     leave_care_team(work, member_key, left_on, reason)
     barred = bars_auto_assignment(reason)
@@ -61,10 +70,9 @@ def disenroll_for_duplication(
     work.tell(site_id, ended)
 
 
-@rule("R11", "Health Home FAQ, questions 2, 5, 7 and 8; the states are our reading")
 def end_pending(work: Work, enrollment: Row[Any], state: State, what: str, rule_id: str) -> None:
     """Close an enrollment that has not led to a panel; its letter is not sent if it still can."""
-    work.enrollments.change(enrollment.enrollment_id, state=state, closed_on=work.today)
+    work.enrollments.move(enrollment, state, closed_on=work.today)
     withdrawn = work.letters.withdraw(enrollment.enrollment_id)
     work.note(
         enrollment.member_key,

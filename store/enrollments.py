@@ -7,23 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
+from rules.enrollment import State, may_become
 from schemas.requests import Assessment
 from store.tables import bars, enrollments
 from store.traces import REFERRAL, Traces
 from store.transaction import Transaction
 
-
-class State(StrEnum):
-    """Where an enrollment stands (R11)."""
-
-    UNDER_REVIEW = "UNDER_REVIEW"
-    DENIED = "DENIED"
-    PENDING_OPT_OUT = "PENDING_OPT_OUT"
-    OPTED_OUT_SERVICE = "OPTED_OUT_SERVICE"
-    OPTED_OUT_PRACTICE = "OPTED_OUT_PRACTICE"
-    OPTED_IN = "OPTED_IN"
-    ASSIGNED = "ASSIGNED"
-    WITHDRAWN = "WITHDRAWN"
+__all__ = ["ALL_SITES", "OPEN_STATES", "Enrollment", "Enrollments", "Origin", "State"]
 
 
 class Origin(StrEnum):
@@ -32,11 +22,11 @@ class Origin(StrEnum):
     REFERRAL = "referral"
     AUTO_ASSIGNMENT = "auto_assignment"
     TELEPHONE = "telephone"
-    STAGE_B = "stage_b"
-    CCT = "cct"
+    TRANSFER = "transfer"
 
 
-OPEN_STATES = (State.UNDER_REVIEW, State.PENDING_OPT_OUT)
+OPEN_STATES = (State.REQUESTED, State.UNDER_REVIEW, State.PENDING_OPT_OUT)
+ON_PANEL = (State.ASSIGNED, State.OPTED_IN)
 ALL_SITES = "*"
 
 
@@ -90,6 +80,22 @@ class Enrollments:
                 "source": new.source,
             },
         )
+
+    def move(self, enrollment: Row[Any], state: State, **values: Any) -> None:
+        """Bring an enrollment to its next state, and set other columns.
+
+        Raises:
+            ValueError: that state may not follow.
+        """
+        if not may_become(State(enrollment.state), state):
+            raise ValueError(f"an enrollment goes from {enrollment.state} to no {state.value}")
+        self.change(enrollment.enrollment_id, state=state, **values)
+
+    def end(self, member_key: int, site_id: str, state: State) -> None:
+        """Bring the enrollments that put a member on a site's panel to their last state."""
+        for row in self.of_member(member_key, ON_PANEL):
+            if row.site_id == site_id:
+                self.move(row, state)
 
     def change(self, enrollment_id: str, **values: Any) -> None:
         """Set columns of an enrollment."""
@@ -171,7 +177,7 @@ class Enrollments:
             enrollments.c.member_key == member_key,
             enrollments.c.site_id == site_id,
             enrollments.c.origin == Origin.AUTO_ASSIGNMENT.value,
-            enrollments.c.state.in_((State.ASSIGNED.value, State.OPTED_IN.value)),
+            enrollments.c.state.in_([state.value for state in ON_PANEL]),
         )
         return self._transaction.one(statement) is not None
 

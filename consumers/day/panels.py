@@ -33,7 +33,7 @@ def add_after_window(work: Work, day: date) -> None:
         assessment = work.enrollments.assessment(row.assessment)
         eligibility = eligibility_of(work, row.member_key, tomorrow, assessment)
         if eligibility.reason in (None, Ineligibility.CONDITIONS):
-            work.enrollments.change(row.enrollment_id, state=State.ASSIGNED, closed_on=day)
+            work.enrollments.move(row, State.ASSIGNED, closed_on=day)
             join_stage_a(work, row.member_key, row.site_id, tomorrow, rule_id="R2")
         else:
             what = f"Not eligible when the window ended: {eligibility.reason.value}"

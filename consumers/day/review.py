@@ -19,6 +19,8 @@ from store.work import Work
 
 def review_referrals(work: Work, day: date) -> None:
     """Decide every referral of the day (R1), and tell the practice (L8)."""
+    for requested in work.enrollments.in_state(State.REQUESTED):
+        work.enrollments.move(requested, State.UNDER_REVIEW)
     for referral in work.enrollments.in_state(State.UNDER_REVIEW):
         assessment = work.enrollments.assessment(referral.assessment)
         eligibility = eligibility_of(work, referral.member_key, day, assessment)
@@ -30,9 +32,9 @@ def review_referrals(work: Work, day: date) -> None:
 
 
 def _approve(work: Work, referral: Row[Any], eligibility: Eligibility, day: date) -> None:
-    work.enrollments.change(
-        referral.enrollment_id,
-        state=State.PENDING_OPT_OUT,
+    work.enrollments.move(
+        referral,
+        State.PENDING_OPT_OUT,
         decided_on=day,
         basis=", ".join(sorted(eligibility.conditions)),
     )
@@ -61,9 +63,9 @@ def _approve(work: Work, referral: Row[Any], eligibility: Eligibility, day: date
 
 
 def _deny(work: Work, referral: Row[Any], reason: Ineligibility, rule_id: str, day: date) -> None:
-    work.enrollments.change(
-        referral.enrollment_id,
-        state=State.DENIED,
+    work.enrollments.move(
+        referral,
+        State.DENIED,
         decided_on=day,
         closed_on=day,
         reason=reason.value,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Final
 
@@ -14,6 +15,7 @@ from hub.synthetic.references import References
 from hub.synthetic.vocabulary import STREETS, TOWNS
 from rules.calendar import mail_date
 from rules.opt_out import first_day_on_panel
+from schemas.bills import InterpreterServicesBilled
 from schemas.choices import (
     MemberOptedIn,
     MemberOptedOut,
@@ -24,6 +26,7 @@ from schemas.choices import (
 from schemas.message import Message
 from schemas.requests import (
     Assessment,
+    CareTeamReferralRequested,
     CctAdditionRequested,
     OptInDocumentReceived,
     ReferralRequested,
@@ -218,6 +221,8 @@ class _Joining:
         if team is None:
             return
         asked_on = min(served_on + DAY, month_end(served_on))
+        if not self.person.story.denied:
+            self.is_referred(team.site_id, served_on)
         request = CctAdditionRequested(
             request_id=self.references.next("REQ"),
             site_id=team.site_id,
@@ -227,6 +232,35 @@ class _Joining:
         self.course.messages.append((asked_on, REQUESTS, request))
         if not self.person.story.denied:
             self.course.stays.append(Stay(team.site_id, asked_on))
+
+    def is_referred(self, team_id: str, day: date) -> None:
+        """The practice sends the plan of care; every sixth one has no supports and is sent back."""
+        number = int(self.person.member_id[:8])
+        referral = CareTeamReferralRequested(
+            request_id=self.references.next("REQ"),
+            site_id=self.person.site.site_id,
+            member_id=self.person.member_id,
+            team_site_id=team_id,
+            reason="Often in the emergency room.",
+            goals=("Know whom to call first",),
+            services=("A home visit each week",),
+            supports=("A ride to appointments",) if number % 6 else (),
+        )
+        self.course.messages.append((day, REQUESTS, referral))
+        if number % 4 == 0:
+            self.is_interpreted(team_id, day)
+
+    def is_interpreted(self, team_id: str, served_on: date) -> None:
+        """The care team bills an interpreter for the month of its first service."""
+        statement = InterpreterServicesBilled(
+            request_id=self.references.next("INT"),
+            site_id=team_id,
+            member_id=self.person.member_id,
+            month=f"{served_on:%Y-%m}",
+            units=4,
+            charge=Decimal("60.00"),
+        )
+        self.course.messages.append((month_end(served_on), REQUESTS, statement))
 
     def chooses(self, choice: ServiceChoice, served_on: date) -> None:
         """The answer to the notice that follows the claim of a service on `served_on`."""

@@ -12,6 +12,7 @@ from hub.synthetic.calendar import Calendar
 from hub.synthetic.care import Care, weight
 from hub.synthetic.claim_feed import REPLACEMENT, VOID, Claim, ClaimFile
 from hub.synthetic.courses import Course, course
+from hub.synthetic.duties import duties
 from hub.synthetic.enrollment import FULL, MemberFile
 from hub.synthetic.faults import write_faults
 from hub.synthetic.folder import MEMBERS, PROVIDERS, Folder
@@ -62,6 +63,10 @@ class Making:
             self.folder.add(self.calendar.first_day, PROVIDERS, message)
         for day, message in later_messages(self.network, self.calendar):
             self.folder.add(day, PROVIDERS, message)
+        for day, name, message in duties(
+            self.network, self.calendar, self.sheets.unreviewed, self.seed
+        ):
+            self.folder.add(day, name, message)
         self._care_for_strangers(min(claims // 100, 3 + claims // 1000))
         before = self.claims
         quota = max(0, claims - before - 2)

@@ -43,6 +43,11 @@ def provider_messages(network: Network, seed: int) -> Iterator[Message]:
         yield from _affiliations(site, order)
     for order, site in enumerate(network.practices):
         yield _recognition(site, order)
+    yield from users(network, seed)
+
+
+def users(network: Network, seed: int) -> Iterator[SiteUserReported]:
+    """The users of every site, numbered from 1."""
     chance = stream(seed, "users")
     number = 0
     for order, site in enumerate(network.sites()):

@@ -7,6 +7,7 @@ from typing import Final
 
 from hub.synthetic.calendar import DAY, FREEZE_DAY, Calendar, month_end
 from hub.synthetic.courses import Stay
+from hub.synthetic.duties import review_day
 from hub.synthetic.folder import ATTESTATIONS, Folder
 from schemas.attestations import Activity, AttestationSheetSaved, AttestedMember
 
@@ -71,7 +72,7 @@ class Sheets:
         sheet = AttestationSheetSaved(
             site_id=site_id,
             month=f"{month:%Y-%m}",
-            dashboard_reviewed_on=month.replace(day=10 + int(site_id[-1])) if reviewed else None,
+            dashboard_reviewed_on=review_day(site_id, month) if reviewed else None,
             members=tuple(
                 AttestedMember(member_id=one, activity=activity) for one, activity in lines
             ),

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from hub.synthetic.calendar import Calendar
+from hub.synthetic.calendar import DAY, Calendar
 from hub.synthetic.chance import between, pick
 from hub.synthetic.courses import Course, Stay
-from hub.synthetic.folder import CERTIFICATION_LIST, CERTIFICATIONS, REQUESTS, Folder
+from hub.synthetic.folder import CERTIFICATION_LIST, CERTIFICATIONS, CHOICES, REQUESTS, Folder
 from hub.synthetic.network import Network
 from hub.synthetic.people import Person
 from hub.synthetic.references import References
 from schemas.certifications import BhhMemberCertified
+from schemas.choices import SharingAuthorized
 from schemas.requests import StageBAdditionRequested
 
 LISTS_AFTER: Final = (3, 8, 15, 44, 66)
@@ -77,6 +78,15 @@ class StageB:
             site_id=person.site.site_id,
             member_id=person.member_id,
         )
+        if granted and person.site.bhho is not None and int(person.member_id[:8]) % 5:
+            authorized = SharingAuthorized(
+                authorization_id=self.references.next("AUTH"),
+                member_id=person.member_id,
+                bhho_site_id=person.site.bhho.site_id,
+                hhp_site_id=person.site.site_id,
+                signed_on=day - DAY,
+            )
+            course.messages.append((day - DAY, CHOICES, authorized))
         course.messages.append((day, REQUESTS, request))
         if granted:
             course.stays.append(Stay(person.site.site_id, day))

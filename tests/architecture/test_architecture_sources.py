@@ -15,12 +15,7 @@ ELSEWHERE = {
 }
 """Rules that no function of the hub answers, each with the reason."""
 ONLY_HERE = {
-    "L6": "tests/producers",
-    "M4": "tests/producers",
     "M5": "tests/portal",
-    "RP2": "tests/hub/test_site_reports.py",
-    "RP3": "tests/hub/test_site_reports.py",
-    "R11": "the states are held by every scenario that names one",
 }
 """Rules that are tested otherwise than by a scenario."""
 

@@ -44,7 +44,7 @@ def test_the_practice_is_told_on_the_day_after_its_request_and_not_before(
     programme.member(ADA)
     programme.refer(ADA)
     assert programme.told(PRACTICE) == []
-    assert programme.states(ADA) == [(PRACTICE, "UNDER_REVIEW")]
+    assert programme.states(ADA) == [(PRACTICE, "REQUESTED")]
     programme.end_day()
     assert programme.told(PRACTICE) == ["request_approved"]
     assert programme.states(ADA) == [(PRACTICE, "PENDING_OPT_OUT")]

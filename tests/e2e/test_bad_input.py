@@ -284,7 +284,7 @@ def test_what_was_refused_is_taken_in_by_replay_after_its_cause_is_mended(hub: H
     hub("drain")
     told = hub("refusals", "replay", "--reason", "unknown_member")
     assert "Replayed 1: 1 handled, 0 refused again" in told.out
-    assert hub.rows("SELECT state FROM enrollments") == [("UNDER_REVIEW",)]
+    assert hub.rows("SELECT state FROM enrollments") == [("REQUESTED",)]
     assert "Nothing is set aside" in hub("refusals", "list").out
     assert "Replayed 0" in hub("refusals", "replay").out
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from hub.reports import menus_of, report
+from producers.emails import compose
+from producers.pages.message_facts import MessageWaiting
 from rules.calendar import Month
 from rules.reports import ReportName
 from schemas.outbound import SendEmail
@@ -207,6 +209,34 @@ def _report_does_not_say(programme: Programme, word: str, site: str, month: str,
     assert text not in _report(programme, word, site, month)
 
 
+@then('the report <WORD> of <SITE> says "<TEXT>"')
+def _current_report_says(programme: Programme, word: str, site: str, text: str) -> None:
+    """A report that no month was named for."""
+    report = _report(programme, word, site, None)
+    assert text in report, f"It says: {report}"
+
+
+@then('the report <WORD> of <SITE> does not say "<TEXT>"')
+def _current_report_does_not_say(programme: Programme, word: str, site: str, text: str) -> None:
+    """A report that no month was named for."""
+    assert text not in _report(programme, word, site, None)
+
+
+@then("the e-mails to <SITE> hold nothing of <MEMBER>")
+def _hold_nothing(programme: Programme, site: str, member: str) -> None:
+    """No name, id, birth date or diagnosis, neither in a subject nor in a body."""
+    (row,) = programme.rows(tables.members, member_id=member)
+    codes = [one.code for one in programme.rows(tables.claim_diagnoses, member_key=row.member_key)]
+    secrets = (member, row.first, row.last, str(row.birth_date), *codes)
+    sent = [one for one in programme.emitted(SendEmail) if one.site_id == site]
+    assert sent, "No e-mail went there."
+    facts = MessageWaiting(site_name=site, site_id=site, portal_link="https://portal.example/")
+    for one in sent:
+        mail = compose(one.email_id, "a@b.example", facts, programme.today, "hub@maine.example")
+        found = [secret for secret in secrets if secret in mail.as_string()]
+        assert not found, f"Found: {found}."
+
+
 @then('<SITE> has the page "<TEXT>" in its menu of <STAGE>')
 def _has_page(programme: Programme, site: str, text: str, stage: str) -> None:
     """What stands on the left-hand side of the portal."""
@@ -238,13 +268,13 @@ def _mailed(programme: Programme, number: int, site: str) -> None:
     assert len(found) == number, f"It is {len(found)}."
 
 
-def _report(programme: Programme, word: str, site: str, month: str) -> str:
+def _report(programme: Programme, word: str, site: str, month: str | None) -> str:
     with programme.store.read() as view:
         work = Work.on_open_day(view)
         row = work.providers.site(site)
         assert row is not None
         name = ReportName(word.replace("_", "-"))
-        return report(work, name, row, Month.parse(month)).as_csv()
+        return report(work, name, row, Month.parse(month) if month else None).as_csv()
 
 
 def _entry(programme: Programme, member: str) -> Any:
