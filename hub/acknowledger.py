@@ -64,8 +64,10 @@ class Acknowledger:
         return answer_id
 
     def explain(self, name: str, sentence: str, to: Addressee, work: Work) -> None:
-        """Store and send a sentence about a file that cannot be answered in X12."""
-        self._issue(f"{to.partner_id}-{name}", "txt", "unreadable", f"{sentence}\n", to, work)
+        """Store and send a sentence about a file that cannot be answered in X12, once."""
+        answer_id = f"{to.partner_id}-{name}"
+        if work.partners.acknowledgment(answer_id) is None:
+            self._issue(answer_id, "txt", "unreadable", f"{sentence}\n", to, work)
 
     @staticmethod
     def _issue(  # noqa: PLR0917 - the parts of an answer

@@ -34,6 +34,8 @@ from hub.settings import Settings
 from hub.smtp import SmtpPost
 from hub.transport import Transport
 from hub.x12_intake import X12Intake
+from portal.exchange.overdue import alert_unanswered
+from portal.exchange.retention import Retention
 from portal.exchange.service import Exchange
 from portal.exchange.shelf import Shelf
 from portal.surroundings import Surroundings
@@ -113,6 +115,7 @@ class Hub:
             clock=now,
             wake=self.patience.wake,
         )
+        self.retention = Retention(self.store, self.library, now)
         self.outcome = Outcome()
         self._checked = False
 
@@ -297,6 +300,10 @@ class Hub:
             if self.patience.keep_trying(self.open_day) == day:
                 raise DayNotClosed(day)
             self.patience.keep_trying(self._report_differences)
+            self.patience.keep_trying(partial(self.retention.purge, "the end of the day"))
+            self.patience.keep_trying(
+                partial(alert_unanswered, self.store, self.settings.answer_days)
+            )
             closed += 1
             if told is not None:
                 told(day)
@@ -356,6 +363,7 @@ class Hub:
             longest=timedelta(hours=settings.portal_session_hours),
             support=settings.portal_support,
             host_name=host_name,
+            exchange=self.exchange,
         )
 
     def close(self) -> None:

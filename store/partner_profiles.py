@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select
 
 from rules.certification_edi import DEFAULT_SETS, PartnerState
-from store.tables import partner_profiles
+from store.tables import partner_profiles, trading_partners
 from store.transaction import Transaction
+
+_ACTIVE: Final = "active"
+"""The status of a trading partner whose account is activated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,33 @@ class PartnerProfiles:
         self._transaction = transaction
 
     def get(self, partner_id: str) -> PartnerProfile | None:
-        """The profile of a partner, or None."""
-        row = self._transaction.one(
-            select(partner_profiles).where(partner_profiles.c.partner_id == partner_id)
-        )
-        return None if row is None else _profile(row)
+        """The profile of a partner that may exchange files, or None.
+
+        A partner that registered is in test with the usual sets until its profile says more; one
+        that is not, or no longer, active exchanges nothing.
+        """
+        return next(iter(self._found(partner_id)), None)
 
     def all(self) -> list[PartnerProfile]:
-        """Every profile, in the order of the ids."""
-        statement = select(partner_profiles).order_by(partner_profiles.c.partner_id)
-        return [_profile(row) for row in self._transaction.rows(statement)]
+        """The profile of every partner that may exchange files, in the order of the ids."""
+        return self._found()
+
+    def _found(self, partner_id: str | None = None) -> list[PartnerProfile]:
+        known = select(partner_profiles)
+        registered = select(trading_partners)
+        if partner_id is not None:
+            known = known.where(partner_profiles.c.partner_id == partner_id)
+            registered = registered.where(trading_partners.c.partner_id == partner_id)
+        found = {row.partner_id: _profile(row) for row in self._transaction.rows(known)}
+        for row in self._transaction.rows(registered):
+            if row.status != _ACTIVE:
+                found.pop(row.partner_id, None)
+            elif row.partner_id not in found:
+                since = row.opened_at.date()
+                found[row.partner_id] = PartnerProfile(
+                    row.partner_id, row.name, PartnerState.TEST, since
+                )
+        return [found[name] for name in sorted(found)]
 
     def put(self, profile: PartnerProfile) -> None:
         """Store a profile in place of what was known of the partner."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 
 from store.tables import (
     acknowledgments,
@@ -125,11 +125,18 @@ class Partners:
         )
         return list(self._transaction.rows(statement))
 
-    def purge_answers(self, before: date, on: date) -> int:
-        """Take away the text of the answers to files received before a day; how many there were."""
-        old = select(files.c.file_id).where(files.c.received_on < before)
-        return self._transaction.execute(
-            update(acknowledgments)
-            .where(acknowledgments.c.file_id.in_(old), acknowledgments.c.purged_on.is_(None))
-            .values(text="", purged_on=on)
+    def answers_before(self, before: date) -> int:
+        """How many answers there are to files received before a day that still have their text."""
+        counted = select(func.count()).select_from(acknowledgments).where(*_kept_of(before))
+        return int(self._transaction.scalar(counted))
+
+    def purge_answers(self, before: date, on: date) -> None:
+        """Take away the text of the answers to files received before a day."""
+        self._transaction.execute(
+            update(acknowledgments).where(*_kept_of(before)).values(text="", purged_on=on)
         )
+
+
+def _kept_of(before: date) -> tuple[ColumnElement[bool], ...]:
+    old = select(files.c.file_id).where(files.c.received_on < before)
+    return acknowledgments.c.file_id.in_(old), acknowledgments.c.purged_on.is_(None)
