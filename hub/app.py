@@ -11,13 +11,14 @@ from typing import BinaryIO, Final
 import structlog
 
 from consumers.day.reconciliation import differences
+from consumers.intake.kinds import FileKind, kind_of
 from consumers.routes import ROUTES, Route
+from hub.acknowledger import Acknowledger
+from hub.claim_answers import ClaimAnswers
 from hub.clock import end_day, now, today
 from hub.dispatch import Outcome
 from hub.exports import Exports
 from hub.intake import Intake
-from hub.kinds import FileKind, kind_of
-from hub.library import Library
 from hub.local import LocalTransport
 from hub.lock import AlreadyRunning, lock_of
 from hub.mailer import Mailer
@@ -25,23 +26,28 @@ from hub.observe.instruments import Instruments, MeasuredDispatcher
 from hub.observe.traced_post import traced
 from hub.observe.tracing import Tracing, tracing_to
 from hub.observe.watch import Watch, Watched
+from hub.outbox_retention import OutboxRetention
 from hub.patience import Patience
 from hub.post import FolderPost, Post
 from hub.rehearsal import Prospect, Rehearsal
-from hub.retention import Retention
 from hub.serving import host_name
 from hub.settings import Settings
 from hub.smtp import SmtpPost
 from hub.transport import Transport
 from hub.x12_intake import X12Intake
+from portal.exchange.overdue import alert_unanswered
+from portal.exchange.retention import Retention
+from portal.exchange.service import Exchange
+from portal.exchange.shelf import Shelf
 from portal.surroundings import Surroundings
 from producers.outlet import Outlet
-from producers.remittances import Sender
+from producers.remittances import Remittances, Sender
 from producers.routes import routes
 from schemas.message import Message
 from store import schema
 from store.calendar import Calendar
 from store.engine import Store
+from store.library import Library
 from store.refusals import RefusalState, is_replayable
 from store.work import NotStarted, Work
 
@@ -88,14 +94,30 @@ class Hub:
         self.instruments = Instruments()
         self.sender = Sender(settings.x12_id, settings.x12_usage)
         self.transport = self._transport()
-        x12 = X12Intake(self.sender, self.instruments.checked, self.tracing)
-        size = settings.batch_size
-        self.intake = Intake(self.store, self.library, x12, size, self.tracing)
+        acknowledger = Acknowledger(self.sender)
+        self.intake = Intake(
+            self.store,
+            self.library,
+            X12Intake(acknowledger, self.instruments.checked, self.tracing),
+            ClaimAnswers(self.store, self.library, acknowledger, now),
+            settings.batch_size,
+            clock=now,
+            tracing=self.tracing,
+        )
         self.exports = Exports(self.store, self.outlet)
-        self.retention = Retention(self.store, settings.outbox_days)
+        self.outbox_retention = OutboxRetention(self.store, settings.outbox_days)
         self.patience = Patience()
         self.mailer = self._mailer()
         self.lock = lock_of(self.store, settings.home)
+        self.exchange = Exchange(
+            self.store,
+            self.library,
+            Shelf(self.outlet, Remittances(self.outlet, self.sender)),
+            settings.limits,
+            clock=now,
+            wake=self.patience.wake,
+        )
+        self.retention = Retention(self.store, self.library, now)
         self.outcome = Outcome()
         self._checked = False
 
@@ -281,7 +303,11 @@ class Hub:
             if self.patience.keep_trying(self.open_day) == day:
                 raise DayNotClosed(day)
             self.patience.keep_trying(self._report_differences)
-            self.patience.keep_trying(partial(self.retention.purge, day))
+            self.patience.keep_trying(partial(self.outbox_retention.purge, day))
+            self.patience.keep_trying(partial(self.retention.purge, "the end of the day"))
+            self.patience.keep_trying(
+                partial(alert_unanswered, self.store, self.settings.answer_days)
+            )
             closed += 1
             if told is not None:
                 told(day)
@@ -341,6 +367,7 @@ class Hub:
             longest=timedelta(hours=settings.portal_session_hours),
             support=settings.portal_support,
             host_name=host_name,
+            exchange=self.exchange,
         )
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
-from hub.library import Library
+from store.library import Library
 
 _DATABASE: Final = "hub.db"
 _FILES: Final = "files"

@@ -4,7 +4,8 @@ Each chunk is one store transaction that also says how far the file is read, so 
 nothing and leaves nothing out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -15,9 +16,10 @@ from consumers.intake.csv_rows import read_certifications
 from consumers.intake.interchanges import read_interchanges
 from consumers.intake.items import Item
 from consumers.intake.json_lines import read_json_lines
-from hub.kinds import FileKind
-from hub.library import Library
+from consumers.intake.kinds import FileKind
+from hub.claim_answers import ClaimAnswers
 from hub.observe.tracing import Tracing
+from hub.partner_files import PartnerFile
 from hub.x12_intake import X12Intake
 from schemas.envelope import Record, headers
 from schemas.message import message_types
@@ -25,6 +27,7 @@ from schemas.refusal import RefusalReason, Refused
 from schemas.topics import MEMBER_KEYED, Topic
 from store.engine import UNAVAILABLE, Store
 from store.files import Files, FileState
+from store.library import Library
 from store.work import Work
 
 log = structlog.get_logger()
@@ -40,6 +43,19 @@ _WHY_REFUSED: Final = {
         "certification CSV with its header.",
     ),
 }
+
+
+_NO_PARTNERS_KIND: Final = Refused(
+    RefusalReason.UNKNOWN_FORMAT,
+    "Nobody can read the file as X12: a trading partner's file begins with ISA, not packed.",
+)
+
+
+def _why_refused(kind: FileKind, *, of_partner: bool) -> Refused | None:
+    """Why a file of a kind is refused, or None: of partners the hub takes X12 alone."""
+    if of_partner and kind not in (FileKind.X12, FileKind.EMPTY):
+        return _NO_PARTNERS_KIND
+    return _WHY_REFUSED.get(kind)
 
 
 class _Reading:
@@ -86,13 +102,23 @@ class Intake:
     """Reads received files to their end; `refused` counts the parts that were set aside."""
 
     def __init__(
-        self, store: Store, library: Library, x12: X12Intake, chunk: int, tracing: Tracing
+        self,
+        store: Store,
+        library: Library,
+        x12: X12Intake,
+        claims: ClaimAnswers,
+        chunk: int,
+        *,
+        clock: Callable[[], datetime],
+        tracing: Tracing,
     ) -> None:
         self._tracing = tracing
         self._store = store
         self._library = library
         self._x12 = x12
+        self._claims = claims
         self._chunk = chunk
+        self._clock = clock
         self._reading: _Reading | None = None
         self.refused = 0
 
@@ -106,8 +132,10 @@ class Intake:
         if file is None:
             return None
         try:
-            if file.state != FileState.RECEIVED:
+            if file.state == FileState.READING:
                 return self._read_chunk(file)
+            if file.state == FileState.ANSWERING:
+                return self._claims.answer(file)
             self._take_up(file)
         except UNAVAILABLE:
             raise
@@ -136,19 +164,18 @@ class Intake:
         kind = FileKind(file.kind)
         checked = None
         if kind is FileKind.X12:
-            checked = self._x12.check(self._library.path(file.file_id))
+            checked = self._x12.check(self._library.path(file.content_id))
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            count = 0
-            why = _WHY_REFUSED.get(kind)
+            partners = PartnerFile.of(file.file_id, self._clock(), work)
+            why = _why_refused(kind, of_partner=partners is not None)
             if why is not None:
-                work.refusals.of_item(why, file.file_id, "whole file", work.today, b"")
-                work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
-                count = 1
+                count = self._x12.set_aside(why, file, partners, work)
             elif checked is not None:
-                count = self._x12.take_up(checked, file, work)
+                count = self._x12.take_up(checked, file, partners, work)
             else:
                 work.files.change(file.file_id, state=FileState.READING)
+                count = 0
         self.refused += count
         log.info("file taken up", file_id=file.file_id[:12], kind=file.kind, size=file.size)
 
@@ -161,6 +188,7 @@ class Intake:
             work.files.progress(file.file_id, reading.position, messages, refused)
             if reading.finished:
                 work.files.change(file.file_id, state=FileState.DONE)
+                work.receptions.change(file.file_id, read_at=self._clock())
         self.refused += refused
         if reading.finished:
             self._reading = None
@@ -191,9 +219,11 @@ class Intake:
         return reading
 
     def _items(self, file: Row[Any]) -> Iterator[Item]:
-        path = self._library.path(file.file_id)
+        path = self._library.path(file.content_id)
         if file.kind == FileKind.X12:
-            yield from read_interchanges(path, file.file_id, frozenset(file.plan["sets"]))
+            accepted = frozenset(file.plan["sets"])
+            refused = frozenset(file.plan.get("refused", ()))
+            yield from read_interchanges(path, file.file_id, accepted, refused)
             return
         reader = read_json_lines if file.kind == FileKind.JSON_LINES else read_certifications
         with path.open("rb") as stream:

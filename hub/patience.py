@@ -29,20 +29,28 @@ class Patience:
     """Tries again what the database could not do, until it is told to stop."""
 
     def __init__(self) -> None:
-        self._stopping = threading.Event()
+        self._stirred = threading.Event()
+        self._over = False
 
     def stop(self) -> None:
         """Wait no longer: what cannot be done now fails."""
-        self._stopping.set()
+        self._over = True
+        self._stirred.set()
+
+    def wake(self) -> None:
+        """End the present rest, or the next one: there is something to do."""
+        self._stirred.set()
 
     @property
     def is_over(self) -> bool:
         """Whether `stop` was called."""
-        return self._stopping.is_set()
+        return self._over
 
     def rest(self, seconds: float) -> bool:
-        """Wait, unless told to stop before or meanwhile; whether it was."""
-        return self._stopping.wait(seconds)
+        """Wait, unless told to stop or woken before or meanwhile; whether it was told to stop."""
+        if self._stirred.wait(seconds) and not self._over:
+            self._stirred.clear()
+        return self._over
 
     def keep_trying(self, act: Callable[[], T]) -> T:
         """What `act` gives, as soon as the database lets it.

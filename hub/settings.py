@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from portal.exchange.limits import Limits
 from schemas.validation import named_errors
 
 PREFIX: Final = "HUB_"
@@ -144,6 +145,20 @@ class Settings(BaseSettings):
             description="Days after which a remittance that nobody acknowledged is overdue.",
         ),
     ] = 3
+    upload_mb: Annotated[
+        int, Field(ge=1, le=100_000, description="Megabytes of the largest file of a partner.")
+    ] = 1_000
+    upload_mb_day: Annotated[
+        int, Field(ge=1, le=1_000_000, description="Megabytes that a partner may send in 24 hours.")
+    ] = 5_000
+    partner_requests: Annotated[
+        int, Field(ge=1, le=100_000, description="Requests that a partner may make in a minute.")
+    ] = 300
+    sftp_listen: Annotated[
+        str,
+        StringConstraints(pattern=r"^([^\s:]+:[0-9]+)?$"),
+        Field(description="HOST:PORT that `hub run` serves SFTP on; empty for no SFTP."),
+    ] = ""
     batch_size: Annotated[
         int, Field(ge=1, le=10_000, description="Most messages in one store transaction.")
     ] = 500
@@ -182,6 +197,13 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The URL of the store."""
         return self.database_url or f"sqlite:///{self.home / 'hub.db'}"
+
+    @property
+    def limits(self) -> Limits:
+        """What a partner may send and ask."""
+        return Limits(
+            self.upload_mb * 1_000_000, self.upload_mb_day * 1_000_000, self.partner_requests
+        )
 
     @property
     def files_folder(self) -> Path:

@@ -1,9 +1,8 @@
 """X12 files at the edge: checked, acknowledged with TA1 and 999, and their sets planned."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -12,19 +11,11 @@ from sqlalchemy import Row
 
 from consumers.intake.acknowledgments import Answering, take_answers
 from consumers.intake.interchanges import REPEATED, refused_parts, taken_sets
-from edi import (
-    Envelope,
-    InterchangeReport,
-    Report,
-    UnreadableInterchange,
-    validate,
-    write_999,
-    write_ta1,
-)
+from consumers.intake.items import Item
+from edi import InterchangeReport, Report, UnreadableInterchange, validate, write_999, write_ta1
+from hub.acknowledger import Acknowledger, Addressee, reading_of
 from hub.observe.tracing import Tracing
-from producers.remittances import Sender
-from schemas.envelope import Record
-from schemas.outbound import IssueAcknowledgment
+from hub.partner_files import PartnerFile
 from schemas.refusal import RefusalReason, Refused
 from store.files import FileState
 from store.work import Work
@@ -44,8 +35,10 @@ class Checked:
 class X12Intake:
     """Answers X12 files in the hub's own name."""
 
-    def __init__(self, sender: Sender, told: Callable[[Report], None], tracing: Tracing) -> None:
-        self._sender = sender
+    def __init__(
+        self, answers: Acknowledger, told: Callable[[Report], None], tracing: Tracing
+    ) -> None:
+        self._answers = answers
         self._told = told
         self._tracing = tracing
 
@@ -58,73 +51,76 @@ class X12Intake:
         self._told(report)
         return Checked(path, report)
 
-    def take_up(self, checked: Checked, file: Row[Any], work: Work) -> int:
+    def take_up(
+        self, checked: Checked, file: Row[Any], partners: PartnerFile | None, work: Work
+    ) -> int:
         """Store the answers to a file and which sets are to be read; how much was refused.
 
-        What it answers itself to something that was sent is remembered.
+        What it answers itself to something that was sent is remembered. What a partner handed in
+        is held against its profile as well.
         """
         report = checked.report
-        if report is None:
-            refused = Refused(RefusalReason.UNREADABLE_X12, checked.unreadable)
-            work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
-            work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
-            return 1
-        reading = self._tracing.arrived(_reading_of(file))
+        reading = self._tracing.arrived(reading_of(file.file_id))
         work.handling(reading)
         work.traces.current = reading.traceparent
+        if report is None:
+            refused = Refused(RefusalReason.UNREADABLE_X12, checked.unreadable)
+            return self.set_aside(refused, file, partners, work)
+        if partners is not None:
+            partners.object_to(report)
         for interchange in report.interchanges:
-            _note_repeated(interchange, file.file_id, work)
+            _note_repeated(interchange, file.file_id, work, of_partner=partners is not None)
             if not interchange.answers_only:
-                self._acknowledge(interchange, file.file_id, work)
-        answering = Answering(checked.path, file.file_id, self._sender.x12_id, report)
-        count = 0
-        for item in chain(refused_parts(report), take_answers(answering, work)):
-            if item.refused is not None:
-                work.refusals.of_item(item.refused, file.file_id, item.place, work.today, b"")
-                count += 1
-        work.files.change(
-            file.file_id,
-            state=FileState.READING,
-            plan={"sets": sorted(taken_sets(report))},
-            refused=count,
+                self._acknowledge(interchange, file.file_id, partners, work)
+        if partners is not None and partners.is_test(report):
+            partners.take_up_test(report, work)
+            return 0
+        answering = Answering(checked.path, file.file_id, self._answers.x12_id, report)
+        count = _refuse_parts(
+            chain(refused_parts(report), take_answers(answering, work)), file, work
         )
+        plan = {"sets": sorted(taken_sets(report))}
+        work.files.change(file.file_id, state=FileState.READING, plan=plan, refused=count)
+        if partners is not None:
+            partners.take_up(report, work)
         return count
 
-    def _acknowledge(self, interchange: InterchangeReport, file_id: str, work: Work) -> None:
-        verdicts = {"ta1": _VERDICTS[interchange.acknowledgment_code], "999": _verdict(interchange)}
-        for kind, write in (("ta1", write_ta1), ("999", write_999)):
-            envelope = self._envelope(interchange, work)
-            text = write(interchange, envelope)
-            if text is None:  # rejected as a whole, or itself an acknowledgment
-                continue
-            number = work.partners.next_number(envelope.receiver_id, "interchange")
-            acknowledgment_id = f"{envelope.receiver_id}-{number:09d}"
-            work.partners.add_acknowledgment(
-                acknowledgment_id,
-                kind=kind,
-                partner_id=envelope.receiver_id,
-                file_id=file_id,
-                verdict=verdicts[kind],
-                text=text,
-            )
-            issued = {"acknowledgment_id": acknowledgment_id, "kind": kind}
-            work.emit(IssueAcknowledgment.model_validate(issued))
+    def set_aside(
+        self, refused: Refused, file: Row[Any], partners: PartnerFile | None, work: Work
+    ) -> int:
+        """Refuse a file as a whole; a partner's is kept in quarantine, and its sender is told."""
+        work.handling(reading_of(file.file_id))
+        work.refusals.of_item(refused, file.file_id, "whole file", work.today, b"")
+        work.files.change(file.file_id, state=FileState.REFUSED, refused=1)
+        if partners is not None:
+            partners.set_aside(refused.sentence, work)
+            name = partners.reception.reception_id
+            self._answers.explain(name, refused.sentence, partners.addressee(), work)
+        return 1
 
-    def _envelope(self, interchange: InterchangeReport, work: Work) -> Envelope:
-        """The envelope of an answer, under the number that is next, which it does not yet take."""
+    def _acknowledge(
+        self,
+        interchange: InterchangeReport,
+        file_id: str,
+        partners: PartnerFile | None,
+        work: Work,
+    ) -> None:
         header = interchange.header
-        partner_id = re.sub(r"[^A-Z0-9]", "", header.sender_id.upper()) or "UNKNOWN"
-        number = work.partners.upcoming_number(partner_id, "interchange")
-        qualifier = header.sender_qualifier
-        return Envelope(
-            sender_id=self._sender.x12_id,
-            receiver_id=partner_id,
-            control_number=number,
-            at=datetime.combine(work.today, time(12, 0, tzinfo=UTC)),
-            usage="T" if header.usage == "T" else "P",
-            group_control_number=number,
-            receiver_qualifier=qualifier if re.fullmatch("[A-Z0-9]{2}", qualifier) else "ZZ",
-        )
+        to = partners.addressee(header) if partners else Addressee.of(header, file_id)
+        if partners is None or partners.wants_ta1(interchange):
+            said = _VERDICTS[interchange.acknowledgment_code]
+            self._answers.give("ta1", said, partial(write_ta1, interchange), to, work)
+        # None is written of one that is rejected as a whole, or itself an acknowledgment.
+        self._answers.give("999", _verdict(interchange), partial(write_999, interchange), to, work)
+
+
+def _refuse_parts(parts: Iterable[Item], file: Row[Any], work: Work) -> int:
+    count = 0
+    for item in parts:
+        if item.refused is not None:
+            work.refusals.of_item(item.refused, file.file_id, item.place, work.today, b"")
+            count += 1
+    return count
 
 
 def _verdict(interchange: InterchangeReport) -> str:
@@ -135,17 +131,22 @@ def _verdict(interchange: InterchangeReport) -> str:
     return "partly accepted" if any(accepted) else "rejected"
 
 
-def _reading_of(file: Row[Any]) -> Record:
-    """The reading of a file as the message that its acknowledgments descend from."""
-    origin = f"file:{file.file_id}#whole file"
-    return Record("", "", b"", {"ce_id": file.file_id, "ce_source": "/intake", "ce_origin": origin})
+def _note_repeated(
+    interchange: InterchangeReport, file_id: str, work: Work, *, of_partner: bool
+) -> None:
+    """Reject an interchange whose control number another file had.
 
-
-def _note_repeated(interchange: InterchangeReport, file_id: str, work: Work) -> None:
-    """Reject an interchange whose control number another file had."""
+    The numbers of one that is not the partner's to send are not used up.
+    """
+    if of_partner and interchange.rejected:
+        return
     header = interchange.header
     fresh = work.partners.receive_interchange(
-        header.sender_id, header.receiver_id, header.control_number, file_id
+        header.sender_id,
+        header.receiver_id,
+        header.control_number,
+        file_id,
+        test=of_partner and header.usage == "T",
     )
     if not fresh:
         interchange.note(

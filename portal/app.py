@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal.api.app import api
 from portal.desk import Desk
 from portal.headers import SecurityHeaders
 from portal.menus import SiteMap
@@ -26,6 +27,8 @@ def build(portal: Surroundings) -> FastAPI:
         methods = [name for name, one in (("GET", page.get), ("POST", page.post)) if one]
         app.router.routes.append(Route(page.path, desk.endpoint(page), methods=methods))
     app.router.routes.append(Route("/static/{name}", _static, methods=["GET"]))
+    if portal.exchange is not None:
+        app.mount("/api/v1", api(portal.exchange))
     app.add_exception_handler(HTTPException, desk.on_error)
     app.add_middleware(SecurityHeaders, is_secure=portal.is_secure)
     return app

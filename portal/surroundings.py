@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from portal.exchange.service import Exchange
 from portal.proofs import PasswordKeeper
 from store.engine import Store
 
@@ -27,6 +28,8 @@ class Surroundings:
     """How long a session lasts at all."""
     support: str = ""
     """The e-mail address that people write to when something does not work."""
+    exchange: Exchange | None = None
+    """The exchange of files, where there is one."""
     passwords: PasswordKeeper = field(default_factory=PasswordKeeper)
     host_name: Callable[[str], str] = _same
     """The name of the host at an address, or the address where it has no name."""

@@ -1,4 +1,4 @@
-"""Acknowledgments: the TA1 and 999 of a received file, as the intake stored them."""
+"""Acknowledgments: the answers to a received file, as the intake stored them."""
 
 from producers.outlet import Outlet
 from schemas.outbound import IssueAcknowledgment
@@ -12,7 +12,7 @@ class Acknowledgments:
         self._outlet = outlet
 
     def on_issue(self, issued: IssueAcknowledgment, work: Work) -> None:
-        """Write `acknowledgments/<partner>-<control number>.ta1` or `.999`."""
+        """Write `acknowledgments/<partner>-<control number>.ta1`, `.999` or `.277`."""
         stored = work.partners.acknowledgment(issued.acknowledgment_id)
         if stored is None:
             raise LookupError(f"acknowledgment {issued.acknowledgment_id} is not in the store")

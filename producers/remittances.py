@@ -75,9 +75,16 @@ class Remittances:
         lines = work.payments.lines(issued.remittance_id)
         paid = {(line.member_key, line.site_id, line.month) for line in lines}
         work.traces.follow(ATTESTATION, sorted(paid))
-        text = write_835([_remittance(stored, lines, work)], self._envelope(stored), newline=True)
         name = f"remittances/{issued.remittance_id}.835"
-        self._outlet.write(name, text.encode("ascii"))
+        self._outlet.write(name, self._written(stored, lines, work))
+
+    def written(self, stored: Row[Any], work: Work) -> bytes:
+        """A remittance as its 835, under the control number that it was given."""
+        return self._written(stored, work.payments.lines(stored.remittance_id), work)
+
+    def _written(self, stored: Row[Any], lines: list[Row[Any]], work: Work) -> bytes:
+        remittance = _remittance(stored, lines, work)
+        return write_835([remittance], self._envelope(stored), newline=True).encode("ascii")
 
     def _envelope(self, stored: Row[Any]) -> Envelope:
         return Envelope(

@@ -51,14 +51,14 @@ class IssueRemittance(Message):
 
 
 class IssueAcknowledgment(Message):
-    """Write the TA1 or 999 that answers a partner's file."""
+    """Write an answer to a partner's file: TA1, 999, 277CA, or a text when it is unreadable."""
 
     topic: ClassVar = Topic.ACKNOWLEDGMENTS
     sender: ClassVar = "file intake"
     key_field: ClassVar = "acknowledgment_id"
 
     acknowledgment_id: Reference
-    kind: Literal["ta1", "999"]
+    kind: Literal["ta1", "999", "277", "txt"]
 
     example: ClassVar[dict[str, Any]] = {
         "acknowledgment_id": "METPID000101-000000001",

@@ -1,22 +1,32 @@
-"""Received files: each once, under its hash, and how far it has been read."""
+"""Received files: what they are, and how far they have been read."""
 
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, case, func, select, update
 
-from store.tables import files
+from store.tables import files, receptions
 from store.transaction import Transaction
 
 
 class FileState(StrEnum):
-    """Where a file stands."""
+    """Where a file stands.
+
+    RECEIVED: nothing is known of it yet. ANSWERING: its envelopes are answered, its claims are
+    still to be. READING: what is accepted becomes messages. DONE, REFUSED: nothing is left to do.
+    """
 
     RECEIVED = "received"
+    ANSWERING = "answering"
     READING = "reading"
     DONE = "done"
     REFUSED = "refused"
+
+
+_UNREAD = (FileState.RECEIVED.value, FileState.ANSWERING.value, FileState.READING.value)
+"""The states of a file that is still to be worked on."""
 
 
 class Files:
@@ -25,15 +35,34 @@ class Files:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def receive(self, file_id: str, name: str, kind: str, size: int, on: date) -> bool:
+    def receive(self, content_id: str, name: str, kind: str, size: int, on: date) -> bool:
         """Remember a file; False when one of the same content was received before."""
-        if self.get(file_id) is not None:
+        if self.get(content_id) is not None:
             return False
+        self._add(content_id, content_id, name, kind=kind, size=size, on=on)
+        return True
+
+    def receive_again(self, content_id: str, name: str, kind: str, size: int, on: date) -> str:
+        """Remember a file, whether or not its content came before; its id.
+
+        That is the hash of the content the first time, later one derived from it.
+        """
+        times = select(func.count()).where(files.c.content_id == content_id)
+        before = int(self._transaction.scalar(times))
+        again = f"{content_id}\n{before}".encode()
+        file_id = sha256(again).hexdigest() if before else content_id
+        self._add(file_id, content_id, name, kind=kind, size=size, on=on)
+        return file_id
+
+    def _add(
+        self, file_id: str, content_id: str, name: str, *, kind: str, size: int, on: date
+    ) -> None:
         number = int(self._transaction.scalar(select(func.max(files.c.number))) or 0) + 1
         self._transaction.add(
             files,
             {
                 "file_id": file_id,
+                "content_id": content_id,
                 "number": number,
                 "name": name,
                 "kind": kind,
@@ -46,7 +75,6 @@ class Files:
                 "plan": None,
             },
         )
-        return True
 
     def get(self, file_id: str) -> Row[Any] | None:
         """A received file, or None."""
@@ -58,19 +86,27 @@ class Files:
         return {row.file_id: row.size for row in self._transaction.rows(statement)}
 
     def next_unread(self) -> Row[Any] | None:
-        """The file that was received first of those not yet read to their end, or None."""
+        """The file to work on next, or None: the first that is not read to its end.
+
+        A partner who waits for an answer goes before, the TA1 and 999 of all before any 277CA.
+        """
+        waits = case(
+            (receptions.c.file_id.is_(None), 2),
+            (files.c.state == FileState.RECEIVED.value, 0),
+            (files.c.state == FileState.ANSWERING.value, 1),
+            else_=2,
+        )
         return self._transaction.one(
             select(files)
-            .where(files.c.state.in_([FileState.RECEIVED.value, FileState.READING.value]))
-            .order_by(files.c.number)
+            .join(receptions, receptions.c.file_id == files.c.file_id, isouter=True)
+            .where(files.c.state.in_(_UNREAD))
+            .order_by(waits, files.c.number)
             .limit(1)
         )
 
     def unread(self) -> int:
         """How many files are not read to their end."""
-        statement = select(func.count()).where(
-            files.c.state.in_([FileState.RECEIVED.value, FileState.READING.value])
-        )
+        statement = select(func.count()).where(files.c.state.in_(_UNREAD))
         return int(self._transaction.scalar(statement))
 
     def change(self, file_id: str, **values: Any) -> None:

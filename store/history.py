@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, distinct, func, select
 
 from store.tables import history
 from store.transaction import Transaction
@@ -45,3 +45,15 @@ class History:
         )
         self._transaction.flush()
         return list(self._transaction.rows(statement))
+
+    def decided_from(self, origin: str) -> tuple[int, date | None]:
+        """About how many members a file led to decisions, and on which day first.
+
+        `origin` is what the origin of its lines begins with.
+        """
+        statement = select(
+            func.count(distinct(history.c.member_key)).label("members"),
+            func.min(history.c.happened_on).label("first_on"),
+        ).where(history.c.origin >= origin, history.c.origin < f"{origin}\uffff")
+        row = self._transaction.one(statement)
+        return (0, None) if row is None else (row.members, row.first_on)

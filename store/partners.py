@@ -1,10 +1,17 @@
 """Trading partners' interchanges, the control numbers given to them, and acknowledgments."""
 
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, func, select, update
 
-from store.tables import acknowledgments, control_numbers, interchanges
+from store.tables import (
+    acknowledgments,
+    control_numbers,
+    files,
+    interchanges,
+    test_interchanges,
+)
 from store.transaction import Transaction
 
 
@@ -15,21 +22,30 @@ class Partners:
         self._transaction = transaction
 
     def receive_interchange(
-        self, sender_id: str, receiver_id: str, control_number: str, file_id: str
+        self,
+        sender_id: str,
+        receiver_id: str,
+        control_number: str,
+        file_id: str,
+        *,
+        test: bool = False,
     ) -> bool:
-        """Remember an interchange; False when its control number was used by another file."""
-        key = (sender_id, receiver_id, control_number)
+        """Remember an interchange; False when its control number was used by another file.
+
+        Test interchanges have numbers of their own: a test uses up none of production.
+        """
+        table = test_interchanges if test else interchanges
         known = self._transaction.scalar(
-            select(interchanges.c.file_id).where(
-                interchanges.c.sender_id == sender_id,
-                interchanges.c.receiver_id == receiver_id,
-                interchanges.c.control_number == control_number,
+            select(table.c.file_id).where(
+                table.c.sender_id == sender_id,
+                table.c.receiver_id == receiver_id,
+                table.c.control_number == control_number,
             )
         )
         if known is None:
-            names = ("sender_id", "receiver_id", "control_number")
+            row = {"sender_id": sender_id, "receiver_id": receiver_id}
             self._transaction.add(
-                interchanges, dict(zip(names, key, strict=True)) | {"file_id": file_id}
+                table, row | {"control_number": control_number, "file_id": file_id}
             )
         return known is None or known == file_id
 
@@ -61,8 +77,9 @@ class Partners:
         file_id: str,
         verdict: str,
         text: str,
+        made_at: datetime | None = None,
     ) -> None:
-        """Store an acknowledgment as it will be written."""
+        """Store an acknowledgment as it will be written; `made_at` where a partner waits for it."""
         self._transaction.add(
             acknowledgments,
             {
@@ -72,6 +89,8 @@ class Partners:
                 "file_id": file_id,
                 "verdict": verdict,
                 "text": text,
+                "made_at": made_at,
+                "purged_on": None,
             },
         )
 
@@ -80,3 +99,44 @@ class Partners:
         return self._transaction.one(
             select(acknowledgments).where(acknowledgments.c.acknowledgment_id == acknowledgment_id)
         )
+
+    def answers(self, partner_id: str) -> list[Row[Any]]:
+        """The answers that a partner can fetch, without their text: its `size` instead.
+
+        In the order in which they were made.
+        """
+        columns = [column for column in acknowledgments.c if column.name != "text"]
+        statement = (
+            select(*columns, func.length(acknowledgments.c.text).label("size"), files.c.received_on)
+            .join(files, files.c.file_id == acknowledgments.c.file_id)
+            .where(acknowledgments.c.partner_id == partner_id)
+            .where(acknowledgments.c.purged_on.is_(None))
+            .order_by(files.c.number, acknowledgments.c.acknowledgment_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def answers_to(self, file_id: str) -> list[Row[Any]]:
+        """The answers to a file, without their text, in the order in which they were made."""
+        columns = [column for column in acknowledgments.c if column.name != "text"]
+        statement = (
+            select(*columns)
+            .where(acknowledgments.c.file_id == file_id)
+            .order_by(acknowledgments.c.acknowledgment_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def answers_before(self, before: date) -> int:
+        """How many answers there are to files received before a day that still have their text."""
+        counted = select(func.count()).select_from(acknowledgments).where(*_kept_of(before))
+        return int(self._transaction.scalar(counted))
+
+    def purge_answers(self, before: date, on: date) -> None:
+        """Take away the text of the answers to files received before a day."""
+        self._transaction.execute(
+            update(acknowledgments).where(*_kept_of(before)).values(text="", purged_on=on)
+        )
+
+
+def _kept_of(before: date) -> tuple[ColumnElement[bool], ...]:
+    old = select(files.c.file_id).where(files.c.received_on < before)
+    return acknowledgments.c.file_id.in_(old), acknowledgments.c.purged_on.is_(None)

@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, and_, case, delete, literal, null, select, union_all
+from sqlalchemy import Row, and_, case, delete, distinct, func, literal, null, select, union_all
 
 from rules.payment import PaymentLine, Service
 from store.tables import (
     attestations,
     corrections,
     held_lines,
+    history,
     members,
     payment_lines,
     remittances,
@@ -193,5 +194,37 @@ class Payments:
                 *(lines.c[name] for name in order),
                 lines.c.service,
             )
+        )
+        return list(self._transaction.rows(statement))
+
+    def remittances_of(self, partner_id: str) -> list[Row[Any]]:
+        """The remittances that are sent to a partner, the oldest first."""
+        statement = (
+            select(remittances)
+            .where(remittances.c.partner_id == partner_id)
+            .order_by(remittances.c.paid_on, remittances.c.remittance_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def remitted_for(self, partner_id: str, origin: str, since: date) -> list[Row[Any]]:
+        """The remittances to a partner since a day that pay for members of whom a file told.
+
+        `origin` is what the origin of the lines of their history begins with. Rows of
+        (remittance_id, paid_on, paid_members), the oldest first.
+        """
+        told_of = select(history.c.member_key).where(
+            history.c.origin >= origin, history.c.origin < f"{origin}\uffff"
+        )
+        statement = (
+            select(
+                remittances.c.remittance_id,
+                remittances.c.paid_on,
+                func.count(distinct(payment_lines.c.member_key)).label("paid_members"),
+            )
+            .join(payment_lines, payment_lines.c.remittance_id == remittances.c.remittance_id)
+            .where(remittances.c.partner_id == partner_id, remittances.c.paid_on >= since)
+            .where(payment_lines.c.member_key.in_(told_of))
+            .group_by(remittances.c.remittance_id, remittances.c.paid_on)
+            .order_by(remittances.c.paid_on, remittances.c.remittance_id)
         )
         return list(self._transaction.rows(statement))

@@ -11,9 +11,11 @@ from schemas.portal_messages import PortalContent, PublishPortalMessage
 from schemas.topics import MEMBER_KEYED
 from store.answers import Answers
 from store.attestations import Attestations
+from store.audit import Audit
 from store.calendar import Calendar
 from store.certifications import Certifications
 from store.claims import Claims
+from store.collected import Collected
 from store.dashboards import Dashboards
 from store.duplications import Duplications
 from store.duties import Duties
@@ -31,10 +33,13 @@ from store.messaging import Inbox, Outbox
 from store.overrides import Overrides
 from store.oversight import Oversight
 from store.panels import Panels
+from store.partner_access import PartnerAccess
+from store.partner_profiles import PartnerProfiles
 from store.partners import Partners
 from store.payments import Payments
 from store.portal_messages import PortalMessages
 from store.providers import Providers
+from store.receptions import Receptions
 from store.reconciliations import Reconciliations
 from store.refusals import Refusals
 from store.sharing import Sharing
@@ -192,6 +197,31 @@ class Work:
     def answers(self) -> Answers:
         """What partners answered to what was sent to them."""
         return Answers(self.transaction)
+
+    @cached_property
+    def partner_profiles(self) -> PartnerProfiles:
+        """What is known of partners as those who exchange files."""
+        return PartnerProfiles(self.transaction)
+
+    @cached_property
+    def partner_access(self) -> PartnerAccess:
+        """Partners' SSH keys and API tokens."""
+        return PartnerAccess(self.transaction)
+
+    @cached_property
+    def receptions(self) -> Receptions:
+        """Which partner handed in which file."""
+        return Receptions(self.transaction)
+
+    @cached_property
+    def collected(self) -> Collected:
+        """Which documents partners fetched and put away."""
+        return Collected(self.transaction)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who saw or changed what."""
+        return Audit(self.transaction)
 
     @cached_property
     def refusals(self) -> Refusals:

@@ -85,9 +85,16 @@ def _remittance(
         month=str(month),
         paid_on=day,
         total=max(due, Decimal(0)),
-        profile=organization.remittance_profile,
+        profile=_profile_wanted(work, organization),
         partner_id=organization.partner_id,
         interchange_number=work.partners.next_number(organization.partner_id, "interchange"),
         brought=brought,
         carried=min(due, Decimal(0)),
     )
+
+
+def _profile_wanted(work: Work, organization: Row[Any]) -> str:
+    """How the payee's partner wants its 835: as its profile says, or else as the payee reported."""
+    partner = work.partner_profiles.get(organization.partner_id)
+    wanted = partner.remittance_profile if partner is not None else None
+    return wanted or str(organization.remittance_profile)

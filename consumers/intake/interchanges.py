@@ -1,6 +1,6 @@
 """X12 files: the sets that the guide accepts become messages, the others explained refusals."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -28,19 +28,36 @@ from schemas.refusal import RefusalReason
 
 Part = TypeVar("Part", Member834, Claim837)
 
-TAKEN: Final = ("005010X220A1", "005010X222A1", "005010X222A2", "005010X223A2", "005010X223A3")
-"""The guides whose sets the hub takes: the 834, the 837P and the 837I."""
+TAKEN: Final = {
+    "005010X220A1": "834",
+    "005010X222A1": "837P",
+    "005010X222A2": "837P",
+    "005010X223A2": "837I",
+    "005010X223A3": "837I",
+}
+"""The guides whose sets the hub takes, and what the sets are called."""
 ANSWERS: Final = ("005010X231", "005010X231A1")
 """The guides of the 999, which the hub takes as the answer to what it sent."""
 REPEATED: Final = "025"
 """The TA1 note of an interchange whose control number its sender used before."""
 
 
-def read_interchanges(path: Path, file_id: str, accepted: frozenset[int]) -> Iterator[Item]:
-    """The members and claims of the accepted sets of an X12 file, as items."""
+def read_interchanges(
+    path: Path, file_id: str, accepted: frozenset[int], refused: frozenset[str] = frozenset()
+) -> Iterator[Item]:
+    """The members and claims of the accepted sets of an X12 file, as items.
+
+    `refused` are the places of claims that their 277CA refused: they are refused items.
+    """
     for transaction_set in transaction_sets(path):
         if transaction_set.ordinal in accepted:
-            yield from _items(transaction_set, file_id)
+            for item in _items(transaction_set, file_id):
+                yield _refused_claim(item.place) if item.place in refused else item
+
+
+def _refused_claim(place: str) -> Item:
+    sentence = f"The claim is refused, and its 277CA says why. {_SEND_AGAIN}"
+    return refusal(place, RefusalReason.REJECTED_X12, sentence)
 
 
 def _items(transaction_set: TransactionSet, file_id: str) -> Iterator[Item]:
@@ -52,19 +69,20 @@ def _items(transaction_set: TransactionSet, file_id: str) -> Iterator[Item]:
             for claim in claims_837(transaction_set):
                 yield _item(claim, claim_reported, file_id)
     except UnreadableSet as error:
-        place = _place(transaction_set.ordinal, error.segment_number)
+        place = place_of(transaction_set.ordinal, error.segment_number)
         yield refusal(place, RefusalReason.REJECTED_X12, f"{error}")
 
 
 def _item(part: Part, reported: Callable[[Part], Message], file_id: str) -> Item:
-    place = _place(part.set_ordinal, part.segment_number)
+    place = place_of(part.set_ordinal, part.segment_number)
     try:
         return Item(place, hashed(file_id, place), messages=(reported(part),))
     except ValidationError as error:
         return invalid(place, error)
 
 
-def _place(ordinal: int, segment_number: int) -> str:
+def place_of(ordinal: int, segment_number: int) -> str:
+    """Where a member or claim of a file stands."""
     return f"set {ordinal}, segment {segment_number}"
 
 
@@ -101,7 +119,7 @@ def _refused_sets(group: GroupReport) -> Iterator[Item]:
         place = f"set {checked.ordinal}"
         if not checked.accepted:
             yield refusal(place, RefusalReason.REJECTED_X12, _why_set(checked))
-        elif _version(checked) not in TAKEN + ANSWERS:
+        elif _version(checked) not in (*TAKEN, *ANSWERS):
             sentence = (
                 f"The set {checked.header.set_id} is valid X12, but the hub takes the 834, "
                 "837P, 837I and 999 alone."
@@ -119,13 +137,18 @@ def answering_sets(report: Report) -> frozenset[int]:
     return _accepted_of(report, ANSWERS)
 
 
-def _accepted_of(report: Report, versions: tuple[str, ...]) -> frozenset[int]:
+def _accepted_of(report: Report, versions: Collection[str]) -> frozenset[int]:
     accepted = report.accepted_ordinals
     return frozenset(
         checked.ordinal
         for checked in report.sets
         if checked.ordinal in accepted and _version(checked) in versions
     )
+
+
+def set_name(checked: SetReport) -> str | None:
+    """What a set is called, `837P`, or None for one that the hub does not take."""
+    return TAKEN.get(_version(checked))
 
 
 def _version(checked: SetReport) -> str:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from consumers.intake.kinds import FileKind
 from hub.app import Receipt
 from hub.cli.terminal import WRONG_USE, fail, out, running_hub
-from hub.kinds import FileKind
 
 
 def ingest(

@@ -10,9 +10,12 @@ from hub.cli import (
     documents,
     emails,
     explaining,
+    files,
     forms,
     health,
     intake,
+    partner_access,  # noqa: F401 - adds commands to those of partners
+    partners,
     reconciling,
     refusals,
     remittances,
@@ -53,6 +56,8 @@ app.add_typer(emails.app, name="emails")
 app.command("reconcile")(reconciling.reconcile)
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)
+app.add_typer(partners.app, name="partners")
+app.add_typer(files.app, name="files")
 app.add_typer(x12.app, name="x12")
 app.add_typer(database.app, name="db")
 app.add_typer(topics.app, name="topics")

@@ -20,6 +20,7 @@ from hub.clock import today
 from hub.lock import AlreadyRunning
 from hub.observe.server import answering
 from hub.serving import PortTaken, serving
+from hub.sftp import sftp_beside
 from store.effects import Effects, EffectState
 from store.emails import EMAIL
 
@@ -121,7 +122,7 @@ def run() -> None:
     """
     with running_hub() as hub, _leaving_when_asked(hub) as leaving:
         working = hub.serving() if hub.is_beside_others else hub.working()
-        with working, _watched(hub, leaving) as told, portal(hub):
+        with working, _watched(hub, leaving) as told, portal(hub), partners_sftp(hub):
             opened = f"Running on the open day {hub.open_day()}"
             out.print(f"{opened}{told}; Ctrl-C to stop.", soft_wrap=True)
             while not hub.patience.is_over:
@@ -234,6 +235,20 @@ def portal(hub: Hub) -> Iterator[None]:
         else:
             out.print(f"The portal is served on {address}; people open it at {settings.portal_url}")
         yield
+
+
+@contextmanager
+def partners_sftp(hub: Hub) -> Iterator[None]:
+    """Let partners in over SFTP for the block, if the settings name an address."""
+    if not hub.settings.sftp_listen:
+        yield
+        return
+    try:
+        with sftp_beside(hub, hub.settings.sftp_listen) as address:
+            out.print(f"Partners are let in over SFTP on {address}")
+            yield
+    except PortTaken as taken:
+        fail(f"SFTP cannot be served on {taken.address}: set HUB_SFTP_LISTEN", WRONG_USE)
 
 
 def _work(hub: Hub) -> None:

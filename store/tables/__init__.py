@@ -34,7 +34,14 @@ from store.tables.enrollment import (
     panels,
     site_requests,
 )
-from store.tables.exchange import acknowledgments, answers, control_numbers, files, interchanges
+from store.tables.exchange import (
+    acknowledgments,
+    answers,
+    control_numbers,
+    files,
+    interchanges,
+    test_interchanges,
+)
 from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals, traces
 from store.tables.money import (
     attestations,
@@ -46,6 +53,13 @@ from store.tables.money import (
 )
 from store.tables.outgoing import effects, letters, portal_messages
 from store.tables.oversight import confirmations, flags, overrides, recognitions, standings
+from store.tables.partners import (
+    collected,
+    partner_keys,
+    partner_profiles,
+    partner_tokens,
+    receptions,
+)
 from store.tables.people import (
     affiliations,
     coverages,
@@ -87,6 +101,7 @@ __all__ = [
     "claim_lines",
     "claims",
     "clock",
+    "collected",
     "confirmations",
     "control_numbers",
     "core_reports",
@@ -116,11 +131,15 @@ __all__ = [
     "outbox_days",
     "overrides",
     "panels",
+    "partner_keys",
     "partner_organizations",
+    "partner_profiles",
+    "partner_tokens",
     "payment_lines",
     "pins",
     "portal_messages",
     "provider_agreements",
+    "receptions",
     "recognitions",
     "reconciliations",
     "recovery_codes",
@@ -137,6 +156,7 @@ __all__ = [
     "sites",
     "standings",
     "suppressions",
+    "test_interchanges",
     "traces",
     "trading_partners",
     "trainings",

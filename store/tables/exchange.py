@@ -2,12 +2,13 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, String, Table, Text
 
-from store.tables.columns import metadata
+from store.tables.columns import Moment, metadata
 
 files = Table(
     "files",
     metadata,
     Column("file_id", String(64), primary_key=True),
+    Column("content_id", String(64), nullable=False),
     Column("number", BigInteger, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("kind", String(20), nullable=False),
@@ -18,9 +19,19 @@ files = Table(
     Column("messages", BigInteger, nullable=False, default=0),
     Column("refused", BigInteger, nullable=False, default=0),
     Column("plan", JSON),
+    Index("ix_files_state", "state"),
+    Index("ix_files_content_id", "content_id"),
 )
 interchanges = Table(
     "interchanges",
+    metadata,
+    Column("sender_id", String(15), primary_key=True),
+    Column("receiver_id", String(15), primary_key=True),
+    Column("control_number", String(9), primary_key=True),
+    Column("file_id", String(64), nullable=False),
+)
+test_interchanges = Table(
+    "test_interchanges",
     metadata,
     Column("sender_id", String(15), primary_key=True),
     Column("receiver_id", String(15), primary_key=True),
@@ -43,6 +54,10 @@ acknowledgments = Table(
     Column("file_id", String(64), nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("text", Text, nullable=False),
+    Column("made_at", Moment),
+    Column("purged_on", Date),
+    Index("ix_acknowledgments_partner_id", "partner_id"),
+    Index("ix_acknowledgments_file_id", "file_id"),
 )
 answers = Table(
     "answers",

@@ -12,15 +12,15 @@ import pytest
 
 from consumers.intake.csv_rows import COLUMNS
 from consumers.intake.json_lines import LONGEST_LINE
+from consumers.intake.kinds import FileKind, kind_of
 from hub.app import Hub
-from hub.kinds import FileKind, kind_of
-from hub.library import Library
 from hub.settings import Settings
 from schemas.attestations import AttestationSheetSaved
 from schemas.certifications import BhhMemberCertified
 from schemas.members import MemberReported
 from schemas.providers import SiteReported
 from store import tables
+from store.library import Library
 from store.refusals import Refusals
 from store.transaction import Transaction
 

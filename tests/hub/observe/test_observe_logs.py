@@ -12,7 +12,7 @@ from hub.logs import configure_logs
 from hub.observe.events import MEANINGS, Event, events
 
 FIELDS = {
-    *("day", "first", "late", "missing", "undecided"),
+    *("answers", "day", "files", "first", "late", "missing", "remittance_id", "to", "undecided"),
     *("attempt", "claims", "door", "email_id", "error", "file_id", "host", "items", "kind"),
     *("number", "partner_id", "pause", "port", "put_off", "queued", "restarts", "size"),
     *("topic", "trace_id", "type", "why"),

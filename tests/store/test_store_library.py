@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.library import Library
+from store.library import Library
 
 STORING = """
 import sys
 from pathlib import Path
-from hub.library import Library
+from store.library import Library
 
 class Endless:
     def read(self, size):

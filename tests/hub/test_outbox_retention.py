@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from hub.local import READER
-from hub.retention import Retention
+from hub.outbox_retention import OutboxRetention
 from store import tables
 from store.messaging import Outbox
 from tests.programme import ADA, BEN, CAL, Programme
@@ -45,7 +45,7 @@ def test_messages_of_days_that_ended_so_long_ago_are_deleted(
 ) -> None:
     before = kept(programme)
     last = ends(programme)[deleted_to] if deleted_to is not None else 0
-    deleted = Retention(programme.store, days).purge(THIRD)
+    deleted = OutboxRetention(programme.store, days).purge(THIRD)
     assert kept(programme) == [seq for seq in before if seq > last]
     assert deleted == len([seq for seq in before if seq <= last])
 
@@ -54,12 +54,12 @@ def test_a_message_that_is_not_published_stays_however_old(programme: Programme)
     first, *others = kept(programme)
     with programme.store.begin() as transaction:
         Outbox(transaction).advance(READER, first)
-    assert Retention(programme.store, 1).purge(date(2020, 1, 1)) == 1
+    assert OutboxRetention(programme.store, 1).purge(date(2020, 1, 1)) == 1
     assert kept(programme) == others
 
 
 def test_a_purge_is_written_down_once_and_only_when_it_deletes(programme: Programme) -> None:
-    retention = Retention(programme.store, 1)
+    retention = OutboxRetention(programme.store, 1)
     for _ in range(3):
         retention.purge(THIRD)
     (done,) = programme.rows(tables.interventions)
@@ -70,7 +70,7 @@ def test_a_purge_is_written_down_once_and_only_when_it_deletes(programme: Progra
 
 def test_a_message_that_comes_again_after_its_purge_is_still_known(programme: Programme) -> None:
     again = programme.rows(tables.outbox)[0]
-    Retention(programme.store, 1).purge(date(2020, 1, 1))
+    OutboxRetention(programme.store, 1).purge(date(2020, 1, 1))
     assert kept(programme) == []
     with programme.store.begin() as transaction:
         transaction.add(

@@ -17,7 +17,7 @@ _AT_ONCE: Final = 20_000
 WHO: Final = "the hub"
 
 
-class Retention:
+class OutboxRetention:
     """Throws away what every reader of the outbox has had for a number of days."""
 
     def __init__(self, store: Store, days: int) -> None:

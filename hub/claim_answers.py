@@ -1,0 +1,163 @@
+"""The claims of a partner's file: each is answered by a 277CA, and a test may bring promotion."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Row
+
+from consumers.intake.interchanges import place_of, set_name
+from edi import (
+    ClaimAnswer,
+    ClaimBatch,
+    Report,
+    Segment,
+    TransactionSet,
+    answer_claims,
+    transaction_sets,
+    validate,
+    write_277ca,
+)
+from hub.acknowledger import Acknowledger, reading_of
+from hub.partner_files import PartnerFile
+from portal.exchange.promotion import promote_if_certified
+from store.engine import Store
+from store.files import FileState
+from store.library import Library
+from store.work import Work
+
+log = structlog.get_logger()
+
+_ALL_LEVELS: Final = (1, 2, 3, 4, 5)
+_MOST_CLAIMS: Final = 5_000
+"""Claims in one 277CA: a set that holds more is answered by several, so that memory stays flat."""
+
+
+class ClaimAnswers:
+    """Answers claims, as many at a time as one 277CA holds; each 277CA is a transaction."""
+
+    def __init__(
+        self, store: Store, library: Library, answers: Acknowledger, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._answers = answers
+        self._clock = clock
+
+    def answer(self, file: Row[Any]) -> int:
+        """Answer all claims of a file, and go on with it; how many claims it had.
+
+        After a crash it goes on behind the last 277CA that was stored.
+        """
+        path = self._library.path(file.content_id)
+        report = validate(path, levels=_ALL_LEVELS)
+        done = 0
+        batches = _batches(path, report, frozenset(file.plan["claims"]))
+        for number, (batch, told) in enumerate(batches, start=1):
+            done += len(told)
+            if number > file.plan.get("answered", 0):
+                self._give(file.file_id, number, batch, told)
+        self._finish(file.file_id, report)
+        log.info("claims answered", file_id=file.file_id[:12], claims=done)
+        return done
+
+    def _give(self, file_id: str, number: int, batch: ClaimBatch, told: list[ClaimAnswer]) -> None:
+        refused = [answer for answer in told if not answer.accepted]
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            file, partners = _opened(file_id, self._clock(), work)
+            work.handling(reading_of(file_id, f".277.{number}"))
+            to = replace(partners.addressee(), usage="T" if partners.reception.test else "P")
+            answered = replace(batch, reference=f"{file_id[:12]}{number:04d}")
+            dated = replace(answered, received_on=file.received_on, processed_on=work.today)
+            verdict = "rejected" if len(refused) == len(told) else "accepted"
+            said = "partly accepted" if refused and verdict == "accepted" else verdict
+            self._answers.give("277", said, partial(write_277ca, dated, told), to, work)
+            places = [place_of(one.claim.set_ordinal, one.claim.segment_number) for one in refused]
+            plan = file.plan | {"answered": number}
+            plan["refused"] = [*plan.get("refused", ()), *places]
+            work.files.change(file_id, plan=plan)
+            work.receptions.change(
+                file_id,
+                claims_accepted=partners.reception.claims_accepted + len(told) - len(refused),
+                claims_rejected=partners.reception.claims_rejected + len(refused),
+            )
+
+    def _finish(self, file_id: str, report: Report) -> None:
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            file, partners = _opened(file_id, self._clock(), work)
+            state = FileState.READING if file.plan["sets"] else FileState.DONE
+            work.files.change(file_id, state=state)
+            if not partners.reception.test:
+                return
+            work.receptions.change(file_id, read_at=partners.at)
+            if partners.reception.verdict == "accepted" and report.accepted:
+                names = sorted({name for each in report.sets if (name := set_name(each))})
+                work.receptions.change(file_id, clean_sets=names)
+                work.handling(reading_of(file_id, ".certification"))
+                promote_if_certified(partners.profile, partners.at, work)
+
+
+def _opened(file_id: str, at: datetime, work: Work) -> tuple[Row[Any], PartnerFile]:
+    file = work.files.get(file_id)
+    partners = PartnerFile.of(file_id, at, work)
+    if file is None or partners is None:
+        raise LookupError(f"file {file_id} is no partner's")
+    return file, partners
+
+
+def _batches(
+    path: Path, report: Report, ordinals: frozenset[int]
+) -> Iterator[tuple[ClaimBatch, list[ClaimAnswer]]]:
+    """The answers to the claims of some sets of a file, as many together as a 277CA holds."""
+    verdicts = {each.ordinal: each for each in report.sets if each.ordinal in ordinals}
+    for claims in transaction_sets(path):
+        verdict = verdicts.get(claims.ordinal)
+        if verdict is None:
+            continue
+        header = _ClaimsHeader()
+        answers = answer_claims(header.watch(claims), verdict.findings)
+        while told := list(islice(answers, _MOST_CLAIMS)):
+            yield header.batch(), told
+
+
+class _ClaimsHeader:
+    """Notes, while an 837 is read, who sends it to whom under which number."""
+
+    def __init__(self) -> None:
+        self._reference = ""
+        self._parties: dict[str, Segment] = {}
+
+    def watch(self, claims: TransactionSet) -> TransactionSet:
+        """The same set, its header noted as it is read."""
+        return TransactionSet(
+            claims.ordinal, claims.interchange, claims.group, claims.header, self._noted(claims)
+        )
+
+    def _noted(self, claims: TransactionSet) -> Iterator[Segment]:
+        for segment in claims:
+            if segment.id == "BHT":
+                self._reference = segment[3]
+            elif segment.id == "NM1" and segment[1] in ("40", "41"):
+                self._parties.setdefault(segment[1], segment)
+            yield segment
+
+    def batch(self) -> ClaimBatch:
+        """The batch that the set is, answered by its receiver; its days and number are to come."""
+        submitter, receiver = self._parties["41"], self._parties["40"]
+        return ClaimBatch(
+            reference="",
+            claims_reference=self._reference,
+            payer_name=receiver[3],
+            payer_id=receiver[9],
+            submitter_name=submitter[3],
+            submitter_id=submitter[9],
+            received_on=date.min,
+            processed_on=date.min,
+        )

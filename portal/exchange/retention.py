@@ -1,0 +1,118 @@
+"""Retention: how long the content of exchanged files is kept, and the purge of what is older."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Row
+from typing_extensions import TypedDict
+
+import parameters
+from store.audit import Deed
+from store.engine import Store
+from store.library import Library
+from store.work import Work
+
+log = structlog.get_logger()
+
+
+class _Days(TypedDict):
+    production: int
+    test: int
+    quarantined: int
+    answers: int
+
+
+RETENTION: Final = parameters.load("retention", _Days)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a purge takes away: files of each class, their bytes, and answers."""
+
+    files: dict[str, int]
+    size: int
+    answers: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to take away."""
+        return not self.answers and not any(self.files.values())
+
+
+class Retention:
+    """Purges what is older than its class is kept; that it was there, and the audit, stay."""
+
+    def __init__(self, store: Store, library: Library, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._library = library
+        self._clock = clock
+
+    def due(self) -> Due:
+        """What a purge would take away now."""
+        with self._store.read() as view:
+            work = Work.on_open_day(view)
+            if not RETENTION.has_value_on(work.today):
+                return Due({}, 0, 0)
+            by_class = dict(_old(work))
+            answers = work.partners.answers_before(_limit(work.today, "answers"))
+        files = {name: len(rows) for name, rows in by_class.items()}
+        size = sum(row.size for rows in by_class.values() for row in rows)
+        return Due(files, size, answers)
+
+    def purge(self, actor: str) -> Due:
+        """Take away what is older than it is kept; what that was."""
+        due = self.due()
+        if due.is_nothing:
+            return due
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            gone = [row for _, rows in _old(work) for row in rows]
+            for row in gone:
+                work.receptions.change(row.file_id, purged_on=work.today)
+                self._note(work, row, actor)
+            work.partners.purge_answers(_limit(work.today, "answers"), work.today)
+            for content_id in work.receptions.without_need([row.file_id for row in gone]):
+                self._library.discard(content_id)
+        log.info("files purged", files=sum(due.files.values()), answers=due.answers)
+        return due
+
+    def discard(self, reception: Row[Any], actor: str) -> None:
+        """Take away one file at once, as staff do with what nobody can read."""
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            work.receptions.change(reception.file_id, purged_on=work.today)
+            self._note(work, reception, actor)
+            for content_id in work.receptions.without_need([reception.file_id]):
+                self._library.discard(content_id)
+
+    def _note(self, work: Work, row: Row[Any], actor: str) -> None:
+        work.audit.note(
+            Deed(
+                action="purged a file",
+                subject=f"{row.reception_id} by {actor}",
+                at=self._clock(),
+                address="",
+                partner_id=row.partner_id,
+            )
+        )
+
+
+def _old(work: Work) -> Iterator[tuple[str, list[Row[Any]]]]:
+    """The files of each class that are older than it is kept."""
+    older = work.receptions.older_than
+    for name, test, quarantined in (
+        ("production", False, False),
+        ("test", True, False),
+        ("quarantined", False, True),
+    ):
+        before = _limit(work.today, name)
+        yield name, older(before, test=test, quarantined=quarantined)
+
+
+def _limit(today: date, name: str) -> date:
+    """The first day of which files of a class are still kept."""
+    days: dict[str, int] = dict(RETENTION.on(today))  # type: ignore[arg-type]
+    return today - timedelta(days=days[name])

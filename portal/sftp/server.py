@@ -1,0 +1,164 @@
+"""The SFTP server: who is let in, and that nothing but files is asked of it."""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import asyncssh
+import structlog
+from asyncssh.stream import SSHServerStreamSession
+
+from portal.exchange.service import Exchange, Visitor
+from portal.sftp.folders import PartnerFolders
+from portal.sftp.waiting import Waiting
+from store.work import Work
+
+log = structlog.get_logger()
+
+_MOST_CONNECTIONS: Final = 10
+"""Connections that a partner has at once."""
+_MOST_STRANGERS: Final = 50
+"""Connections at once of those who are not let in yet."""
+
+
+def host_key(path: Path) -> asyncssh.SSHKey:
+    """The key that the server shows, made once and kept for its owner's eyes alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = asyncssh.generate_private_key("ssh-ed25519", comment="health-homes-hub")
+        aside = path.with_suffix(".new")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(made.export_private_key())
+        aside.replace(path)
+    return asyncssh.read_private_key(path)
+
+
+class Session(SSHServerStreamSession[bytes]):
+    """One channel: SFTP alone, and it knows when the other side has gone."""
+
+    def __init__(self, entrance: "Entrance") -> None:
+        super().__init__(None, self._folders, sftp_version=3)
+        self._entrance = entrance
+        self._over = False
+
+    def _folders(self, channel: Any) -> PartnerFolders:
+        entrance = self._entrance
+        return PartnerFolders(
+            channel, entrance.exchange, entrance.visitor, entrance.waiting, lambda: self._over
+        )
+
+    def eof_received(self) -> bool:
+        """The other side sends no more: what it has not closed by now, it never will."""
+        self._over = True
+        return bool(super().eof_received())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The other side is gone."""
+        self._over = True
+        super().connection_lost(exc)
+
+
+class Entrance(asyncssh.SSHServer):
+    """One connection: let in by a partner's id and one of its keys, with nothing but SFTP."""
+
+    def __init__(self, exchange: Exchange, waiting: Waiting, inside: Counter[str]) -> None:
+        self.exchange = exchange
+        self.waiting = waiting
+        self.visitor = Visitor("", "sftp", "")
+        self._inside = inside
+        self._counted = ""
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Someone is at the door."""
+        self._connection = conn
+        self._count("")
+        if self._inside[""] > _MOST_STRANGERS:
+            conn.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """Someone left."""
+        self._inside[self._counted] -= 1
+
+    def _count(self, name: str) -> None:
+        self._inside[name] += 1
+        self._counted = name
+
+    def begin_auth(self, username: str) -> bool:  # noqa: ARG002
+        """Everyone has to show a key."""
+        return True
+
+    def public_key_auth_supported(self) -> bool:
+        """Keys are what lets in; passwords do not."""
+        return True
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        """Whether the key is one of the partner's that is good now."""
+        good = await asyncio.to_thread(self._good_keys, username)
+        if key.export_public_key("openssh").split()[:2] not in [each.split()[:2] for each in good]:
+            return False
+        self.visitor = Visitor(username, "sftp", key.get_fingerprint(), self._address())
+        return True
+
+    def _address(self) -> str:
+        found = self._connection.get_extra_info("peername") if self._connection else None
+        return str(found[0]) if found else ""
+
+    def _good_keys(self, username: str) -> list[bytes]:
+        with self.exchange.store.read() as view:
+            work = Work.on_open_day(view)
+            if work.partner_profiles.get(username) is None:
+                return []
+            return [
+                key.encode()
+                for key in work.partner_access.good_keys(username, self.exchange.clock())
+            ]
+
+    def auth_completed(self) -> None:
+        """The partner is in, unless it is so often enough already."""
+        partner_id = self.visitor.partner_id
+        self._inside[self._counted] -= 1
+        self._count(partner_id)
+        if self._inside[partner_id] > _MOST_CONNECTIONS and self._connection is not None:
+            self._connection.disconnect(
+                asyncssh.DISC_TOO_MANY_CONNECTIONS, "Too many connections at once.", "en"
+            )
+        log.info("partner signed in", door="sftp", partner_id=partner_id)
+
+    def session_requested(self) -> Session:
+        """A channel for SFTP; shells, commands and forwarding are refused."""
+        return Session(self)
+
+
+@asynccontextmanager
+async def serving_sftp(
+    exchange: Exchange, host: str, port: int, key_file: Path
+) -> AsyncIterator[int]:
+    """Serve the exchange over SFTP for the block; the port, chosen where it is 0."""
+    waiting = Waiting(exchange.clock)
+    inside: Counter[str] = Counter()
+    server = await asyncssh.listen(
+        host,
+        port,
+        server_factory=lambda: Entrance(exchange, waiting, inside),
+        server_host_keys=[host_key(key_file)],
+        server_version="HealthHomesHub",
+        encoding=None,
+        agent_forwarding=False,
+        allow_pty=False,
+        x11_forwarding=False,
+        login_timeout=30,
+        keepalive_interval=30,
+        allow_scp=False,
+    )
+    async with server:
+        log.info("sftp server listens", host=host, port=server.get_port())
+        try:
+            yield server.get_port()
+        finally:
+            waiting.abandon_all()
