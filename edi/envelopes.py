@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from sys import intern
 
 from edi.delimiters import Delimiters
 from edi.reader import Source, read_segments
@@ -79,8 +80,8 @@ class SetHeader:
 
     @classmethod
     def of(cls, st: Segment) -> SetHeader:
-        """The header that an ST segment spells."""
-        return cls(st[1], st[2], st[3])
+        """The header that an ST segment spells; what many sets have in common is kept once."""
+        return cls(intern(st[1]), st[2], intern(st[3]))
 
 
 class TransactionSet:

@@ -37,7 +37,8 @@ class Move:
         doubtful: required nodes of the same place, missing when they did not come before.
         enters: the loop that it opens anew, or None.
         kind: how much there is to do, beside the match.
-        limit: how often the segment, or the loop that it enters, may stand.
+        counter: the number under which the segment, or the loop that it enters, is counted.
+        limit: how often that may stand.
         is_watched: whether someone wants to see the segment.
     """
 
@@ -48,6 +49,7 @@ class Move:
     doubtful: tuple[Node, ...]
     enters: LoopNode | None
     kind: int
+    counter: int
     limit: int
     is_watched: bool
 
@@ -219,7 +221,8 @@ class GuideTables:
             doubtful=doubtful,
             enters=enters,
             kind=_kind(node, target, enters, bool(passed)),
-            limit=target.repeat if enters is None else enters.repeat,
+            counter=(enters or target).index,
+            limit=(enters or target).repeat,
             is_watched=target.segment_id in self._watched,
         )
         return self._make_when_asked(move)

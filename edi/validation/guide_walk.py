@@ -73,6 +73,7 @@ class GuideWalk:
         cuts = self._cuts
         moves = self._moves
         number = self.number
+        counts = self._counts
         counts_well = self._counts_well
         for index, text in enumerate(islice(texts, start, None), start):
             head = text.split(separator, cuts)
@@ -82,7 +83,13 @@ class GuideWalk:
                     move = move.ways.get(head[1], move.otherwise)
                 else:
                     move = move.way(text, self._tables.delimiters)
-            if move and move.matches(text) and (not move.kind or counts_well(move)):
+            fits = move is not None and move.matches(text) is not None
+            if fits and move is not None and move.kind:
+                if move.kind == COUNTED and counts[move.counter] < move.limit:
+                    counts[move.counter] += 1
+                else:
+                    fits = counts_well(move)
+            if fits and move is not None:
                 number += 1
                 moves = move.then
                 if move.is_watched:
@@ -101,17 +108,14 @@ class GuideWalk:
         return len(texts)
 
     def _counts_well(self, move: Move) -> bool:
-        """Count a good segment; False, having counted nothing, when there is more to look at."""
-        counts = self._counts
-        if move.kind == COUNTED:
-            if counts[move.node.index] >= move.limit:
-                return False
-            counts[move.node.index] += 1
-            return True
+        """Count a good segment that enters a loop, or is to be looked at with care.
+
+        False, having counted nothing, when there is more to look at.
+        """
         if move.kind == CAREFUL and (move.missing or not self._all_came(move)):
             return False
         loop = move.enters
-        if loop is None or counts[loop.index] >= move.limit:
+        if loop is None or self._counts[loop.index] >= move.limit:
             return False
         self._open(loop, move.node)
         return True
