@@ -33,7 +33,7 @@ class Among:
 
     def __init__(self, query: Select[Any], column: ColumnElement[Any]) -> None:
         one_by_one = column.in_(bindparam(_VALUES, expanding=True))
-        at_once = column == func.any(bindparam(_VALUES, type_=ARRAY(_element(column.type))))
+        at_once = column == func.any(bindparam(_VALUES, type_=_array(column.type)))
         self._query: dict[str, Executable] = {
             "sqlite": query.where(one_by_one),
             "postgresql": query.where(at_once),
@@ -70,7 +70,7 @@ def _row_by_row(table: Table, replacing: bool) -> Executable:
 
 @cache
 def _at_once(table: Table, columns: tuple[str, ...], replacing: bool) -> Executable:
-    arrays = [bindparam(name, type_=ARRAY(_element(table.c[name].type))) for name in columns]
+    arrays = [bindparam(name, type_=_array(table.c[name].type)) for name in columns]
     rows = func.unnest(*arrays).table_valued(*columns).render_derived()
     insert = postgresql.insert(table).from_select(columns, select(*rows.c))
     return _on_conflict(insert, table) if replacing else insert
@@ -86,11 +86,13 @@ class _Bytes(UserDefinedType[bytes]):
         return "BYTEA"
 
 
-def _element(kind: TypeEngine[Any]) -> TypeEngine[Any]:
-    """The type within an array: text without a length, to which a cast would silently cut it."""
-    if isinstance(kind, LargeBinary):
-        return _Bytes()
-    return Text() if isinstance(kind, String) else kind
+def _array(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """The array of a type: of text without a length, to which a cast would silently cut it.
+
+    One dimension is said, since a list may be a value of JSON.
+    """
+    element = Text() if isinstance(kind, String) else kind
+    return ARRAY(_Bytes() if isinstance(kind, LargeBinary) else element, dimensions=1)
 
 
 def _on_conflict(insert: Any, table: Table) -> Executable:

@@ -1,15 +1,23 @@
 """One store transaction: what is gathered, when it is written, and what reads see of it."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, StatementError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    StatementError,
+)
 
 from store.engine import Store
-from store.tables import bars, control_numbers, cursors, inbox, payment_lines
+from store.tables import bars, control_numbers, cursors, effects, inbox, payment_lines
 from store.transaction import Transaction
 
 CURSOR = select(cursors.c.seq).where(cursors.c.name == bindparam("name"))
@@ -165,3 +173,39 @@ def test_a_missing_table_is_an_error_of_the_store(store: Store) -> None:
     cursors.drop(store.engine)
     with pytest.raises((OperationalError, ProgrammingError)), store.read() as view:
         seq(view)
+
+
+@pytest.mark.parametrize(
+    "details",
+    [[{}, {"a": [1, {"b": None}]}], [[], []], [["x"], []], [[["x", "y"], ["z"]], None]],
+    ids=["objects", "empty lists", "lists of different lengths", "lists of lists, nothing"],
+)
+def test_what_is_kept_as_json_comes_back_as_it_was(store: Store, details: list[Any]) -> None:
+    with store.begin() as transaction:
+        for number, told in enumerate(details):
+            transaction.put(effects, effect(str(number)) | {"details": told})
+    with store.read() as view:
+        rows = view.rows(effects.select().order_by(effects.c.effect_id))
+        assert [row.details for row in rows] == details
+
+
+def test_text_that_is_too_long_is_an_error_and_never_cut(open_store: Callable[[], Store]) -> None:
+    store = open_store()
+    if store.is_shared:
+        with pytest.raises(DBAPIError), store.begin() as transaction:
+            transaction.add(effects, effect("x" * 500))
+    with store.read() as view:
+        assert view.rows(effects.select()) == []
+
+
+def effect(effect_id: str) -> dict[str, Any]:
+    """A row of the effect ledger."""
+    return {
+        "effect_id": effect_id,
+        "kind": "email",
+        "state": "queued",
+        "attempts": 0,
+        "details": {},
+        "due_on": date(2014, 12, 1),
+        "outcome": None,
+    }
