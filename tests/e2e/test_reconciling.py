@@ -49,7 +49,7 @@ def test_what_was_decided_and_is_nowhere_is_logged_and_shown(mailing: Home) -> N
     logged = json.loads(line)
     assert (logged["event"], logged["level"]) == ("day does not reconcile", "error")
     assert (logged["day"], logged["missing"]) == ("2014-12-01", 1)
-    assert logged["first"] == [email_id]
+    assert logged["ids"] == [email_id]
     shown = mailing("reconcile", code=1).out
     assert f"missing: {email_id}" in shown
     looked_at = json.loads(mailing("status", "--json").out)["to be looked at"]
