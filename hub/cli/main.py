@@ -13,6 +13,7 @@ from hub.cli import (
     forms,
     health,
     intake,
+    letters,
     reconciling,
     refusals,
     remittances,
@@ -50,6 +51,7 @@ app.command("assign")(assigning.assign)
 app.command("remittances")(remittances.remittances)
 app.add_typer(refusals.app, name="refusals")
 app.add_typer(emails.app, name="emails")
+app.add_typer(letters.app, name="letters")
 app.command("reconcile")(reconciling.reconcile)
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)
