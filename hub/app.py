@@ -325,7 +325,7 @@ class Hub:
                 missing=len(tally.missing),
                 undecided=len(tally.undecided),
                 late=len(tally.late),
-                first=[*tally.missing, *tally.undecided, *tally.late][:_MOST_NAMED],
+                ids=[*tally.missing, *tally.undecided, *tally.late][:_MOST_NAMED],
             )
 
     def open_refusals(self, reason: str | None = None, since: date | None = None) -> list[str]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from store.identity import derived_id
-from store.tables import letters, members
+from store.tables import effects, letters, members
 from store.traces import LETTER, Traces
 from store.transaction import Transaction
 
@@ -91,6 +91,30 @@ class Letters:
             .where(letters.c.batch_id.is_(None))
         )
         return self._transaction.execute(statement) > 0
+
+    def mail_date(self, batch_id: str) -> date | None:
+        """The mail date of a batch, or None when no letter lies in it."""
+        statement = select(letters.c.mailed_on).where(letters.c.batch_id == batch_id).limit(1)
+        found: date | None = self._transaction.scalar(statement)
+        return found
+
+    def batches(self, since: date | None = None) -> list[Row[Any]]:
+        """Each batch from a mail date on: (batch_id, mailed_on, number of letters, state)."""
+        statement = (
+            select(
+                letters.c.batch_id,
+                letters.c.mailed_on,
+                func.count().label("number"),
+                effects.c.state,
+            )
+            .join(effects, effects.c.effect_id == letters.c.batch_id, isouter=True)
+            .where(letters.c.batch_id.is_not(None))
+            .group_by(letters.c.batch_id, letters.c.mailed_on, effects.c.state)
+            .order_by(letters.c.mailed_on, letters.c.batch_id)
+        )
+        if since is not None:
+            statement = statement.where(letters.c.mailed_on >= since)
+        return list(self._transaction.rows(statement))
 
     def of_batch(self, batch_id: str) -> list[Row[Any]]:
         """The letters of a batch with the member each goes to, in the order of the batch."""

@@ -14,6 +14,7 @@ from hub.cli import (
     forms,
     health,
     intake,
+    letters,
     partner_access,  # noqa: F401 - adds commands to those of partners
     partners,
     reconciling,
@@ -53,6 +54,7 @@ app.command("assign")(assigning.assign)
 app.command("remittances")(remittances.remittances)
 app.add_typer(refusals.app, name="refusals")
 app.add_typer(emails.app, name="emails")
+app.add_typer(letters.app, name="letters")
 app.command("reconcile")(reconciling.reconcile)
 app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)

@@ -128,6 +128,7 @@ BEFORE_INIT = (
     ("refusals", "show", "RF-000001"),
     ("refusals", "replay"),
     ("emails", "list"),
+    ("letters", "list"),
     ("reconcile",),
     ("run",),
 )

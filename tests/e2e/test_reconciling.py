@@ -1,6 +1,7 @@
 """`hub reconcile`, the status and the log say when something that was decided is nowhere."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -49,11 +50,36 @@ def test_what_was_decided_and_is_nowhere_is_logged_and_shown(mailing: Home) -> N
     logged = json.loads(line)
     assert (logged["event"], logged["level"]) == ("day does not reconcile", "error")
     assert (logged["day"], logged["missing"]) == ("2014-12-01", 1)
-    assert logged["first"] == [email_id]
+    assert logged["ids"] == [email_id]
     shown = mailing("reconcile", code=1).out
     assert f"missing: {email_id}" in shown
     looked_at = json.loads(mailing("status", "--json").out)["to be looked at"]
     assert looked_at["days that do not reconcile"] == 1
+
+
+def test_a_batch_whose_files_are_lost_is_printed_again_on_request_alone(
+    quarter_to_go_on: Callable[[], Home],
+) -> None:
+    hub = quarter_to_go_on()
+    batch = json.loads(hub("letters", "list", "--json").out.splitlines()[0])
+    assert (batch["state"], batch["letters"] > 0) == ("printed", True)
+    folder = hub.out / "letters" / batch["mailed_on"]
+    before = {path.name for path in folder.iterdir()}
+    shutil.rmtree(folder)
+    hub("drain")
+    assert not folder.exists()
+    arguments = ("letters", "reprint", batch["batch_id"], "--why", "the disk failed", "--by", "Kim")
+    for _ in range(2):
+        hub(*arguments)
+        hub(*arguments, code=1)  # it is queued already
+        assert "to be printed" in hub("letters", "list").out
+        hub("drain")
+        assert {path.name for path in folder.iterdir()} == before
+    assert (
+        hub.rows("SELECT who, what, why FROM interventions")
+        == [("Kim", "batch printed again", "the disk failed")] * 2
+    )
+    assert "no printed batch" in hub("letters", "reprint", "none", "--why", "x", code=1).err
 
 
 def test_every_day_of_the_quarter_reconciles(quarter: Quarter) -> None:

@@ -16,6 +16,7 @@ FIELDS = {
     *("attempt", "claims", "door", "email_id", "error", "file_id", "host", "items", "kind"),
     *("number", "partner_id", "pause", "port", "put_off", "queued", "restarts", "size"),
     *("topic", "trace_id", "type", "why"),
+    *("day", "ids", "late", "missing", "to", "undecided"),
 }
 """Words of the program, ids that the hub made, hashes and counts: a new one is to be looked at."""
 
