@@ -111,6 +111,20 @@ def _sees_for(programme: Programme, member: str, site: str, date: date, code: st
     programme.claim(member, on=date, diagnoses=(code,), **visit)
 
 
+@given("<MEMBER> sees Dr. Roy on <DATE>, billed by the organization of <SITE>")
+def _sees_clinician(programme: Programme, member: str, date: date, site: str) -> None:
+    """A claim of primary care that names the clinician and no service location."""
+    told = {"procedure": VISIT, "billing_npi": site[:10], "rendering_npi": npi(50)}
+    programme.claim(member, on=date, **told)
+
+
+@given("MaineCare has the MOU of the BHHO and <SITE> from <DATE>, and no affiliation form")
+def _has_mou(programme: Programme, site: str, date: date) -> None:
+    """One of the two papers of an affiliation."""
+    papers = {"mou_received_on": str(date), "form_received_on": None, "starts_on": str(date)}
+    programme.affiliate(site, BHHO, AffiliationKind.HHP_BHHO, **papers)
+
+
 @given("<MEMBER> gets the service <CODE> on <DATE>")
 def _gets_service(programme: Programme, member: str, code: str, date: date) -> None:
     """A claim for T1017 case management, H2015 community integration, S9480 crisis care."""
