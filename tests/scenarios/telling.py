@@ -50,6 +50,19 @@ def _has_coverage(programme: Programme, member: str, code: str, codes: list[str]
     programme.member(member, coverage=code, diagnoses=codes)
 
 
+@given("MIHMS reports that the coverage of <MEMBER> ends on <DATE>")
+def _coverage_ends(programme: Programme, member: str, date: date) -> None:
+    """The member's full coverage gets a last day."""
+    span = {"code": "ACS", "starts_on": "2013-01-01", "ends_on": str(date)}
+    programme.member(member, coverages=[span], diagnoses=())
+
+
+@given("MIHMS reports that <MEMBER> died on <DATE>")
+def _has_died(programme: Programme, member: str, date: date) -> None:
+    """The member's report carries the day of death."""
+    programme.member(member, died_on=str(date), diagnoses=())
+
+
 @given("<MEMBER> was born on <DATE> and has the diagnoses <CODES>")
 def _was_born(programme: Programme, member: str, date: date, codes: list[str]) -> None:
     """A member of an age that matters."""
