@@ -14,7 +14,7 @@ from store.enrollments import ALL_SITES
 from store.panels import Programme
 from store.work import Work
 
-LetterReason = Literal["duplication", "practice_request", "member_choice"]
+LetterReason = Literal["duplication", "practice_request", "member_choice", "coverage"]
 
 
 def join_stage_a(

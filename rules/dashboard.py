@@ -1,6 +1,6 @@
 """The Member Dashboard: when it is refreshed, what it shows, and which review of it counts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from typing_extensions import TypedDict
@@ -49,23 +49,37 @@ def looked_back_to(on: date) -> date:
 
 
 @rule("T6", "Health Home FAQ, question 30; the measures are our starter list")
-def gap_look_back(gap: str, on: date) -> date:
-    """The first day on which the service of a gap in care still counts."""
-    return months_before(on, CARE_GAPS.on(on)[gap]["months"])
+def gaps_in_care(
+    conditions: Iterable[str], served: Mapping[str, date], on: date
+) -> tuple[str, ...]:
+    """The gaps in care of a member with these conditions, in the order of their list.
 
-
-@rule("T6", "Health Home FAQ, question 30; the measures are our starter list")
-def gaps_in_care(conditions: Iterable[str], closed: Collection[str], on: date) -> tuple[str, ...]:
-    """The gaps in care of a member with these conditions; `closed` are those whose care was given.
-
-    A measure without conditions is for everybody.
+    `served` holds the last day of each procedure. A measure without conditions is for everybody.
     """
     own = frozenset(conditions)
     return tuple(
         name
         for name, gap in CARE_GAPS.on(on).items()
-        if name not in closed and (not gap["conditions"] or not own.isdisjoint(gap["conditions"]))
+        if (not gap["conditions"] or not own.isdisjoint(gap["conditions"]))
+        and not _is_closed(gap, served, on)
     )
+
+
+def _is_closed(gap: _Gap, served: Mapping[str, date], on: date) -> bool:
+    since = months_before(on, gap["months"])
+    return any(since <= served.get(code, date.min) <= on for code in gap["procedures"])
+
+
+@rule("T6", "Health Home FAQ, question 30; the measures are our starter list")
+def gaps_looked_back_to(on: date) -> date:
+    """The first day on which care can close any gap."""
+    return months_before(on, max(gap["months"] for gap in CARE_GAPS.on(on).values()))
+
+
+@rule("T6", "Health Home FAQ, question 30; the measures are our starter list")
+def gap_procedures(on: date) -> frozenset[str]:
+    """Every procedure that closes a gap in care."""
+    return frozenset(code for gap in CARE_GAPS.on(on).values() for code in gap["procedures"])
 
 
 def gap_label(gap: str, on: date) -> str:

@@ -147,6 +147,15 @@ class MemberLeft(Strict):
     left_on: Day
 
 
+class CoverageEnded(Strict):
+    """E2: a member left the panel without full coverage, or died."""
+
+    kind: Literal["coverage_ended"] = "coverage_ended"
+    member: MemberReference
+    left_on: Day
+    died: bool = False
+
+
 class AttestationRefusal(Strict):
     """One member whose attestation was not accepted, or is not payable."""
 
@@ -272,6 +281,7 @@ PortalContent = Annotated[
     | MemberJoined
     | MemberNotAdded
     | MemberLeft
+    | CoverageEnded
     | AttestationsNotAccepted
     | AttestationReminder
     | DuplicationReminder

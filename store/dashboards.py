@@ -124,16 +124,22 @@ class Dashboards:
         ).group_by(days.c.member_key)
         return {row.member_key: (row.number, row.last) for row in self._transaction.rows(statement)}
 
-    def served_with(self, procedures: Collection[str], since: date, day: date) -> frozenset[int]:
-        """The members on a panel who had one of these procedures in a span of days."""
+    def last_served(
+        self, procedures: Collection[str], since: date, day: date
+    ) -> dict[int, dict[str, date]]:
+        """For each member on a panel: the last day of each of these procedures, in a span."""
+        columns = (claim_lines.c.member_key, claim_lines.c.procedure)
         statement = (
-            select(claim_lines.c.member_key)
+            select(*columns, func.max(claim_lines.c.from_on).label("last"))
             .where(claim_lines.c.procedure.in_(sorted(procedures)))
             .where(claim_lines.c.from_on.between(since, day))
             .where(claim_lines.c.member_key.in_(_on_a_panel(day)))
-            .distinct()
+            .group_by(*columns)
         )
-        return frozenset(row.member_key for row in self._transaction.rows(statement))
+        found: dict[int, dict[str, date]] = defaultdict(dict)
+        for row in self._transaction.rows(statement):
+            found[row.member_key][row.procedure] = row.last
+        return found
 
     def last_service(self, member_key: int, billing_npi: str, until: date) -> date | None:
         """The last day until one on which an organization served a member."""

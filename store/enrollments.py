@@ -157,19 +157,22 @@ class Enrollments:
         gone = bars.c.site_id.in_((site_id, ALL_SITES))
         self._transaction.execute(bars.delete().where(bars.c.member_key == member_key, gone))
 
-    def last_batch(self, before: date) -> tuple[str, dict[str, int]] | None:
-        """The newest batch of auto-assignment decided before a day, and how many each site got."""
+    def last_batch(self, before: date) -> list[Row[Any]]:
+        """The newest batch of auto-assignment decided before a day, by member; empty without one.
+
+        Rows of (batch, member_key, site_id, basis).
+        """
         assigned = enrollments.c.origin == Origin.AUTO_ASSIGNMENT.value
         newest = select(func.max(enrollments.c.requested_on)).where(
             assigned, enrollments.c.requested_on < before
         )
+        names = ("batch", "member_key", "site_id", "basis")
         statement = (
-            select(enrollments.c.batch, enrollments.c.site_id, func.count().label("number"))
+            select(*(enrollments.c[name] for name in names))
             .where(assigned, enrollments.c.requested_on == newest.scalar_subquery())
-            .group_by(enrollments.c.batch, enrollments.c.site_id)
+            .order_by(enrollments.c.member_key)
         )
-        rows = self._transaction.rows(statement)
-        return (rows[0].batch, {row.site_id: row.number for row in rows}) if rows else None
+        return list(self._transaction.rows(statement))
 
     def assigned_by_claims(self, member_key: int, site_id: str) -> bool:
         """Whether auto-assignment put a member on a site's panel."""

@@ -1,14 +1,14 @@
 """Panels: which members are with which site, from when until when."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select, update
 
 from store.bulk import Among
-from store.tables import members, panels
+from store.tables import coverages, members, panels
 from store.transaction import Transaction
 
 
@@ -167,6 +167,31 @@ class Panels:
             .join(members, members.c.member_key == panels.c.member_key)
             .where(_is_on(panels.c, programme, day))
             .order_by(panels.c.site_id, panels.c.member_key)
+        )
+        return list(self._transaction.rows(statement))
+
+    def without_coverage(self, day: date, codes: Collection[str]) -> list[Row[Any]]:
+        """The open places on panels of who has none of these coverage codes on a day, or has died.
+
+        Rows of (member_key, site_id, programme, died), by member and programme.
+        """
+        covered = (
+            select(literal(1))
+            .where(coverages.c.member_key == panels.c.member_key)
+            .where(coverages.c.code.in_(sorted(codes)), coverages.c.starts_on <= day)
+            .where(or_(coverages.c.ends_on.is_(None), coverages.c.ends_on >= day))
+        )
+        died = and_(members.c.died_on.is_not(None), members.c.died_on < day)
+        statement = (
+            select(
+                panels.c.member_key,
+                panels.c.site_id,
+                panels.c.programme,
+                case((died, 1), else_=0).label("died"),
+            )
+            .join(members, members.c.member_key == panels.c.member_key)
+            .where(panels.c.left_on.is_(None), or_(died, ~covered.exists()))
+            .order_by(panels.c.member_key, panels.c.programme)
         )
         return list(self._transaction.rows(statement))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from consumers.day.assignment import assign_automatically
+from consumers.day.coverage import end_without_coverage
 from consumers.day.dashboards import refresh_dashboards
 from consumers.day.duplication import (
     end_stage_a_of_certified,
@@ -28,6 +29,7 @@ STEPS: tuple[Callable[[Work, date], None], ...] = (
     follow_up_choices,
     resolve_duplications,
     add_after_window,
+    end_without_coverage,
     end_stage_a_of_certified,
     review_standings,
     flag_unconfirmed,

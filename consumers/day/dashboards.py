@@ -7,11 +7,11 @@ from datetime import date
 from rules.calendar import Month
 from rules.conditions import Code, conditions_shown
 from rules.dashboard import (
-    CARE_GAPS,
     EMERGENCY_VISITS,
     HOSPITAL_STAYS,
-    gap_look_back,
+    gap_procedures,
     gaps_in_care,
+    gaps_looked_back_to,
     looked_back_to,
     refresh_day,
 )
@@ -50,16 +50,12 @@ def seen_on_panels(work: Work, day: date, without: list[Code]) -> Iterator[Seen]
         **EMERGENCY_VISITS.on(day), since=since, day=day, without=without
     )
     codes = work.dashboards.codes(since, day)
-    served = {
-        name: work.dashboards.served_with(gap["procedures"], gap_look_back(name, day), day)
-        for name, gap in CARE_GAPS.on(day).items()
-    }
+    served = work.dashboards.last_served(gap_procedures(day), gaps_looked_back_to(day), day)
     for member_key in work.dashboards.members(day):
-        closed = {name for name, members in served.items() if member_key in members}
         conditions = conditions_shown(codes.get(member_key, ()), day)
         number, last_stay_on = stays.get(member_key, NOT_ONCE)
         visits, last_emergency_on = emergencies.get(member_key, NOT_ONCE)
-        gaps = gaps_in_care(conditions, closed, day)
+        gaps = gaps_in_care(conditions, served.get(member_key, {}), day)
         yield Seen(member_key, number, last_stay_on, visits, last_emergency_on, gaps)
 
 

@@ -3,21 +3,28 @@
 import re
 from collections import Counter
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
+from sqlalchemy import Row
 
 from consumers.day.assignment import Proposal, proposals
 from hub.cli.terminal import WRONG_USE, fail, out, running_hub
 from rules.calendar import Month, assignment_day
 from store.work import Work
 
+_PLAIN: Final[dict[str, Any]] = {"box": None, "pad_edge": False}
+
 
 def assign(
     quarter: Annotated[str, typer.Option(metavar="YYYYQN", help="The quarter, such as 2015Q1.")],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen; nothing is changed.")
+    ] = False,
+    members: Annotated[
+        bool,
+        typer.Option("--members", help="List each member, too: protected health information."),
     ] = False,
 ) -> None:
     """Show what auto-assignment would do in a quarter, and why, beside its last run.
@@ -33,7 +40,9 @@ def assign(
         found = list(proposals(work, day))
         last = work.enrollments.last_batch(day)
         out.print(_by_site(work, found, last))
-        out.print(_by_basis(found))
+        out.print(_by_basis(found, last))
+        if members:
+            out.print(_by_member(work, found, last))
     out.print(f"{len(found):,} members would be assigned on {day}; nothing was changed.")
 
 
@@ -45,23 +54,39 @@ def _day_of(quarter: str) -> date:
     return day or fail(f"no members are assigned at the start of {quarter}", WRONG_USE)
 
 
-def _by_site(work: Work, found: list[Proposal], last: tuple[str, dict[str, int]] | None) -> Table:
-    before = last[1] if last else {}
+def _by_site(work: Work, found: list[Proposal], last: list[Row[Any]]) -> Table:
+    before = Counter(row.site_id for row in last)
     now = Counter(proposal.tied.site_id for proposal in found)
     unsure = Counter(p.tied.site_id for p in found if p.tied.site_confidence == "low")
-    columns = ("Site", "Name", "Would get", "Site unsure", last[0] if last else "Last run")
-    table = Table(*columns, box=None, pad_edge=False)
+    table = Table("Site", "Name", "Would get", "Site unsure", _named(last), **_PLAIN)
     for site_id in sorted(now.keys() | before.keys()):
         site = work.providers.site(site_id)
-        counts = (now[site_id], unsure[site_id], before.get(site_id, 0))
+        counts = (now[site_id], unsure[site_id], before[site_id])
         table.add_row(site_id, site.name if site else "", *(f"{number:,}" for number in counts))
     return table
 
 
-def _by_basis(found: list[Proposal]) -> Table:
-    table = Table("Why", "Members", box=None, pad_edge=False)
-    for basis, number in Counter(proposal.tied.basis.value for proposal in found).most_common():
-        table.add_row(basis, f"{number:,}")
+def _by_basis(found: list[Proposal], last: list[Row[Any]]) -> Table:
+    now = Counter(proposal.tied.basis.value for proposal in found)
+    before = Counter(row.basis.partition(";")[0] for row in last)
+    table = Table("Why", "Would be", _named(last), **_PLAIN)
+    for basis in sorted(now.keys() | before.keys(), key=lambda one: (-now[one], one)):
+        table.add_row(basis, f"{now[basis]:,}", f"{before[basis]:,}")
     tied = sum(bool(proposal.tied.tied_with) for proposal in found)
-    table.add_row("of these, a tie between practices", f"{tied:,}")
+    tied_before = sum("tied with" in row.basis for row in last)
+    table.add_row("of these, a tie between practices", f"{tied:,}", f"{tied_before:,}")
     return table
+
+
+def _by_member(work: Work, found: list[Proposal], last: list[Row[Any]]) -> Table:
+    before = {row.member_key: row.site_id for row in last}
+    table = Table("Member", "Would be at", "Why", _named(last), **_PLAIN)
+    for proposal in found:
+        member_id = work.members.reference(proposal.member_key).mainecare_id
+        was_at = before.get(proposal.member_key, "")
+        table.add_row(member_id, proposal.tied.site_id, proposal.basis, was_at)
+    return table
+
+
+def _named(last: list[Row[Any]]) -> str:
+    return str(last[0].batch) if last else "Last run"

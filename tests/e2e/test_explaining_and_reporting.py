@@ -1,6 +1,7 @@
 """`hub explain`, `hub report` and `hub assign` on a finished quarter: what they say and change."""
 
 import json
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -141,6 +142,9 @@ def test_a_dry_run_stands_beside_the_last_run_and_changes_nothing(quarter: Quart
     told = quarter.hub("assign", "--quarter", "2015Q2", "--dry-run").out
     assert "AA-2015Q1-0102" in told
     assert "would be assigned on 2015-04-01; nothing was changed" in told
+    assert re.search(r"\nWhy +Would be +AA-2015Q1-0102", told)
+    listed = quarter.hub("assign", "--quarter", "2015Q2", "--dry-run", "--members").out
+    assert re.search(r"\d{8}[A-Z] +\d{10}-\d{3} +\w+", listed)
     assert quarter.hub.tables() == before
 
 

@@ -8,8 +8,8 @@ from rules.calendar import Month
 from rules.dashboard import (
     CARE_GAPS,
     gap_label,
-    gap_look_back,
     gaps_in_care,
+    gaps_looked_back_to,
     looked_back_to,
     refresh_day,
     review_that_counts,
@@ -35,31 +35,40 @@ def test_dashboards_are_refreshed_on_the_second_saturday(month: Month, day: date
 
 def test_stays_and_visits_of_a_year_are_counted() -> None:
     assert looked_back_to(DAY) == date(2014, 1, 10)
-
-
-def test_the_care_of_a_gap_counts_for_its_own_months() -> None:
-    assert gap_look_back("diabetes_hba1c", DAY) == date(2014, 7, 10)
-    assert gap_look_back("diabetes_eye", DAY) == date(2014, 1, 10)
+    assert gaps_looked_back_to(DAY) == date(2014, 1, 10)
 
 
 @pytest.mark.parametrize(
-    ("conditions", "closed", "found"),
+    ("conditions", "served", "found"),
     [
-        pytest.param((), (), {"primary_care"}, id="everybody needs primary care"),
-        pytest.param((), ("primary_care",), set(), id="who had it has no gap"),
-        pytest.param(("asthma",), ("primary_care",), {"lungs"}, id="asthma"),
+        pytest.param((), {}, {"primary_care"}, id="everybody needs primary care"),
+        pytest.param((), {"99213": date(2014, 1, 10)}, set(), id="who had it has no gap"),
+        pytest.param((), {"99213": date(2014, 1, 9)}, {"primary_care"}, id="a day too long ago"),
+        pytest.param((), {"99213": date(2015, 1, 11)}, {"primary_care"}, id="tomorrow"),
+        pytest.param(("asthma",), {"99395": DAY}, {"lungs"}, id="asthma"),
         pytest.param(
             ("diabetes",),
-            ("primary_care", "diabetes_eye", "lipids"),
+            {
+                "83036": date(2014, 7, 9),
+                "92014": date(2014, 1, 10),
+                "80061": date(2014, 12, 1),
+                "99395": DAY,
+            },
             {"diabetes_hba1c", "diabetes_kidney"},
             id="diabetes, partly cared for",
+        ),
+        pytest.param(
+            ("diabetes",),
+            dict.fromkeys(("83036", "92014", "80061", "82043", "99395"), date(2014, 7, 10)),
+            set(),
+            id="diabetes, cared for on the first days that count",
         ),
     ],
 )
 def test_gaps_in_care_follow_from_conditions_and_from_care(
-    conditions: tuple[str, ...], closed: tuple[str, ...], found: set[str]
+    conditions: tuple[str, ...], served: dict[str, date], found: set[str]
 ) -> None:
-    assert set(gaps_in_care(conditions, closed, DAY)) == found
+    assert set(gaps_in_care(conditions, served, DAY)) == found
 
 
 @pytest.mark.parametrize("gap", sorted(CARE_GAPS.on(DAY)))

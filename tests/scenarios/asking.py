@@ -72,6 +72,14 @@ def _stands_at(programme: Programme, site: str, member: str, code: str) -> None:
     assert states[-1].replace("_", "") == code, f"It stands at {states[-1]}."
 
 
+@then('the request of <SITE> for <MEMBER> rests on "<TEXT>"')
+def _rests_on(programme: Programme, site: str, member: str, text: str) -> None:
+    """What tied the member to the practice, or made the member eligible, as staff read it."""
+    rows = [row for row in programme.enrollments(member) if row.site_id == site]
+    assert rows, "There is no request."
+    assert text in rows[-1].basis, f"It rests on: {rows[-1].basis}."
+
+
 @then("<SITE> was told <WORD> last")
 def _was_told(programme: Programme, site: str, word: str) -> None:
     """The kind of the newest portal message, as in docs/messages.md."""

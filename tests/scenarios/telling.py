@@ -50,6 +50,19 @@ def _has_coverage(programme: Programme, member: str, code: str, codes: list[str]
     programme.member(member, coverage=code, diagnoses=codes)
 
 
+@given("MIHMS reports that the coverage of <MEMBER> ends on <DATE>")
+def _coverage_ends(programme: Programme, member: str, date: date) -> None:
+    """The member's full coverage gets a last day."""
+    span = {"code": "ACS", "starts_on": "2013-01-01", "ends_on": str(date)}
+    programme.member(member, coverages=[span], diagnoses=())
+
+
+@given("MIHMS reports that <MEMBER> died on <DATE>")
+def _has_died(programme: Programme, member: str, date: date) -> None:
+    """The member's report carries the day of death."""
+    programme.member(member, died_on=str(date), diagnoses=())
+
+
 @given("<MEMBER> was born on <DATE> and has the diagnoses <CODES>")
 def _was_born(programme: Programme, member: str, date: date, codes: list[str]) -> None:
     """A member of an age that matters."""
@@ -109,6 +122,20 @@ def _sees_for(programme: Programme, member: str, site: str, date: date, code: st
     """A claim of primary care with one diagnosis (ICD-9-CM), such as 4659, a cold."""
     visit = {"procedure": VISIT, "site_id": site, "billing_npi": site[:10]}
     programme.claim(member, on=date, diagnoses=(code,), **visit)
+
+
+@given("<MEMBER> sees Dr. Roy on <DATE>, billed by the organization of <SITE>")
+def _sees_clinician(programme: Programme, member: str, date: date, site: str) -> None:
+    """A claim of primary care that names the clinician and no service location."""
+    told = {"procedure": VISIT, "billing_npi": site[:10], "rendering_npi": npi(50)}
+    programme.claim(member, on=date, **told)
+
+
+@given("MaineCare has the MOU of the BHHO and <SITE> from <DATE>, and no affiliation form")
+def _has_mou(programme: Programme, site: str, date: date) -> None:
+    """One of the two papers of an affiliation."""
+    papers = {"mou_received_on": str(date), "form_received_on": None, "starts_on": str(date)}
+    programme.affiliate(site, BHHO, AffiliationKind.HHP_BHHO, **papers)
 
 
 @given("<MEMBER> gets the service <CODE> on <DATE>")
