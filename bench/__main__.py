@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import assignment, attestations, kafka, letters, payments, synthetic, x12
+from bench import assignment, attestations, exchange, kafka, letters, payments, synthetic, x12
 
 RESULTS = Path(__file__).parent / "results.json"
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "assignment": assignment.measure,
     "letters": letters.measure,
     "x12": x12.measure,
+    "exchange": exchange.measure,
     "kafka": kafka.measure,
 }
 

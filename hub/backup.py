@@ -115,7 +115,13 @@ def _reading(database: Path) -> sqlite3.Connection:
 
 
 def _files_of(connection: sqlite3.Connection) -> dict[str, int]:
-    return dict(connection.execute("SELECT file_id, size FROM files ORDER BY number"))
+    return dict(
+        connection.execute(
+            "SELECT content_id, files.size FROM files"
+            " LEFT JOIN receptions ON receptions.file_id = files.file_id"
+            " WHERE receptions.purged_on IS NULL ORDER BY number"
+        )
+    )
 
 
 def _version_of(connection: sqlite3.Connection) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from portal import home
 from portal.account import signing_in, status
+from portal.files.pages import EXCHANGE_PAGES
 from portal.page import ANYONE, HALFWAY, SIGNED_IN, Menu, Page
 
 PAGES: Final = (
@@ -25,4 +26,5 @@ PAGES: Final = (
         menu=Menu.USER,
     ),
     Page(path="/sign-out", title="Sign out", to=SIGNED_IN, post=signing_in.sign_out),
+    *EXCHANGE_PAGES,
 )

@@ -81,9 +81,14 @@ class Files:
         return self._transaction.one(select(files).where(files.c.file_id == file_id))
 
     def sizes(self) -> dict[str, int]:
-        """The size of every received file, in the order in which they came."""
-        statement = select(files.c.file_id, files.c.size).order_by(files.c.number)
-        return {row.file_id: row.size for row in self._transaction.rows(statement)}
+        """The size of every content that is to be there, in the order in which it came."""
+        statement = (
+            select(files.c.content_id, files.c.size)
+            .join(receptions, receptions.c.file_id == files.c.file_id, isouter=True)
+            .where(receptions.c.purged_on.is_(None))
+            .order_by(files.c.number)
+        )
+        return {row.content_id: row.size for row in self._transaction.rows(statement)}
 
     def next_unread(self) -> Row[Any] | None:
         """The file to work on next, or None: the first that is not read to its end.

@@ -1,0 +1,1 @@
+"""The pages of the file exchange: send, follow, fetch, certification and profile."""
