@@ -13,7 +13,8 @@ def on_certification(certified: BhhMemberCertified, work: Work) -> None:
     """Store a certification and put the member on the BHHO's panel (B2)."""
     known_site(work, certified.bhho_site_id, SiteKind.BHHO)
     member_key = known_member(work, certified.member_id)
-    work.certifications.store(certified, member_key)
+    work.certifications.store(certified, member_key, work.today)
+    work.payments.review(member_key, work.today)
     work.note(
         member_key,
         f"Certified for Behavioral Health Home from {certified.starts_on} to {certified.ends_on}",

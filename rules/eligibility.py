@@ -70,8 +70,14 @@ def has_full_coverage(coverage_codes: Iterable[str], on: date) -> bool:
 
     Pharmacy Only, or QMB alone, is not; a code that no family lists counts as not full.
     """
+    return not full_coverage_codes(on).isdisjoint(coverage_codes)
+
+
+@rule("E2", "Health Home FAQ, question 12.1")
+def full_coverage_codes(on: date) -> frozenset[str]:
+    """The coverage codes of the family Adults and Children Services."""
     families = COVERAGE_FAMILIES.on(on)
-    return any(families.get(code) == "adults_and_children" for code in coverage_codes)
+    return frozenset(code for code in families if families[code] == "adults_and_children")
 
 
 @rule("E4", "Health Home FAQ, question 12.2")
