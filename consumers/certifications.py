@@ -34,3 +34,4 @@ def on_certification(certified: BhhMemberCertified, work: Work) -> None:
     practice = work.panels.site_of(member_key, Programme.STAGE_A)
     if practice is not None:
         disenroll_for_duplication(work, member_key, practice, joined_on, rule_id="E5")
+    work.panels.cut(member_key, Programme.STAGE_A, joined_on)

@@ -89,6 +89,16 @@ class Panels:
             .values(left_on=_later(panels.c.joined_on, left_on), reason=reason)
         )
 
+    def cut(self, member_key: int, programme: Programme, day: date) -> None:
+        """Have a member's times on panels of a programme, which end later, end by a day."""
+        self._forget()
+        self._transaction.execute(
+            update(panels)
+            .where(panels.c.member_key == member_key, panels.c.programme == programme.value)
+            .where(panels.c.left_on > day)
+            .values(left_on=_later(panels.c.joined_on, day))
+        )
+
     def _forget(self) -> None:
         self._spans.clear()
         self._looked_up.clear()
@@ -124,6 +134,13 @@ class Panels:
             if row.programme == programme.value:
                 return str(row.site_id)
         return None
+
+    def is_on(self, member_key: int, programme: Programme, day: date) -> bool:
+        """Whether a member is on any panel of a programme on a day."""
+        statement = select(panels.c.site_id).where(
+            panels.c.member_key == member_key, _is_on(panels.c, programme, day)
+        )
+        return self._transaction.one(statement) is not None
 
     def members_on(self, programme: Programme) -> frozenset[int]:
         """The members on any panel of a programme."""
