@@ -153,3 +153,32 @@ def test_a_dry_run_stands_beside_the_last_run_and_changes_nothing(quarter: Quart
 )
 def test_assign_needs_a_quarter_and_a_dry_run(quarter: Quarter, arguments: list[str]) -> None:
     quarter.hub("assign", *arguments, code=2)
+
+
+def test_a_past_day_is_told_as_it_was_known_then_and_as_it_is_known_now(quarter: Quarter) -> None:
+    ((member_id, died_on),) = quarter.hub.rows(
+        "SELECT member_id, f.died_on FROM member_facts f JOIN members USING (member_key)"
+        " WHERE f.died_on < f.known_from ORDER BY member_id LIMIT 1"
+    )
+    then, now = quarter.hub("explain", member_id, "--on", died_on).out.split(
+        "By what is known now:\n"
+    )
+    assert then.startswith(f"As it was known on {died_on}:\n")
+    assert "died" not in then
+    assert now.endswith(f"not eligible: died\n     facts: died on {died_on}\n")
+    for known_on, told in ((died_on, then.partition("\n")[2]), ("2015-03-31", now)):
+        asked = quarter.hub("explain", member_id, "--on", died_on, "--known-on", known_on)
+        assert asked.out == told
+
+
+@pytest.mark.parametrize(
+    ("known_on", "code", "sentence"),
+    [
+        pytest.param("2014-11-30", 1, "nothing was known", id="before the first report"),
+        pytest.param("2099-01-01", 2, "is yet to come", id="in the future"),
+    ],
+)
+def test_what_nobody_knew_cannot_be_told(
+    quarter: Quarter, member: str, known_on: str, code: int, sentence: str
+) -> None:
+    assert sentence in quarter.hub("explain", member, "--known-on", known_on, code=code).err
