@@ -156,18 +156,17 @@ def test_assign_needs_a_quarter_and_a_dry_run(quarter: Quarter, arguments: list[
 
 
 def test_a_past_day_is_told_as_it_was_known_then_and_as_it_is_known_now(quarter: Quarter) -> None:
-    ((member_id, died_on),) = quarter.hub.rows(
-        "SELECT member_id, f.died_on FROM member_facts f JOIN members USING (member_key)"
-        " WHERE f.died_on < f.known_from ORDER BY member_id LIMIT 1"
+    ((member_id, day),) = quarter.hub.rows(
+        "SELECT member_id, date(c.ends_on, '+1 day') FROM coverages c JOIN members USING (member_key)"
+        " JOIN member_facts f USING (member_key) WHERE f.told_from > '2014-12-01'"
+        " AND date(c.ends_on, '+1 day') BETWEEN '2014-12-02' AND date(f.known_from, '-1 day')"
+        " ORDER BY member_id LIMIT 1"
     )
-    then, now = quarter.hub("explain", member_id, "--on", died_on).out.split(
-        "By what is known now:\n"
-    )
-    assert then.startswith(f"As it was known on {died_on}:\n")
-    assert "died" not in then
-    assert now.endswith(f"not eligible: died\n     facts: died on {died_on}\n")
-    for known_on, told in ((died_on, then.partition("\n")[2]), ("2015-03-31", now)):
-        asked = quarter.hub("explain", member_id, "--on", died_on, "--known-on", known_on)
+    then, now = quarter.hub("explain", member_id, "--on", day).out.split("By what is known now:\n")
+    assert then.startswith(f"As it was known on {day}:\nE2   Full coverage? yes")
+    assert now.startswith("E3   Full coverage? no")
+    for known_on, told in ((day, then.partition("\n")[2]), ("2015-03-31", now)):
+        asked = quarter.hub("explain", member_id, "--on", day, "--known-on", known_on)
         assert asked.out == told
 
 
