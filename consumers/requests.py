@@ -1,7 +1,7 @@
 """Requests of practices: referral, termination, Stage B addition, transfer, opt-in document."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from consumers.answers import carried_out, deny, is_on
 from consumers.choices import opt_in

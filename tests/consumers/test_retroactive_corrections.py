@@ -9,9 +9,10 @@ import pytest
 
 from edi import read_segments, validate
 from schemas.attestations import Activity, AttestationWithdrawn, MemberAttested
+from schemas.bills import InterpreterServicesBilled
 from schemas.requests import TerminationRequested
 from store import tables
-from tests.programme import ADA, CASE_MANAGEMENT, PRACTICE, Programme, npi
+from tests.programme import ADA, BEN, CAL, CASE_MANAGEMENT, PRACTICE, SISTER, TEAM, Programme, npi
 
 JANUARY, REVIEWED = "2015-01", date(2015, 1, 14)
 PAID_ON, CORRECTED_ON = date(2015, 2, 9), date(2015, 3, 9)
@@ -200,3 +201,20 @@ def test_outreach_that_a_withdrawn_scan_made_possible_is_taken_back_with_it(
         "2015-05": False,
         "2015-06": False,
     }
+
+
+def test_interpreter_services_stay_paid_when_the_attestation_is_withdrawn(paid: Programme) -> None:
+    paid.member(BEN)
+    paid.opt_in(BEN)
+    paid.member(CAL)
+    paid.opt_in(CAL, SISTER)
+    paid.join_team(BEN)
+    paid.end_day(until=date(2015, 2, 20))
+    paid.attest(BEN, "2015-02", site=TEAM, reviewed_on=date(2015, 2, 14))
+    told = {"site_id": TEAM, "member_id": BEN, "month": "2015-02", "units": 4, "charge": "60.00"}
+    paid.request(InterpreterServicesBilled, **told)
+    paid.end_day(until=CORRECTED_ON)
+    assert sum(amount for _, amount in paid.paid("2015-02")[TEAM, BEN]) == Decimal("189.50")
+    paid.send(AttestationWithdrawn(site_id=TEAM, member_id=BEN, month="2015-02"))
+    paid.end_day(until=date(2015, 4, 8))
+    assert corrections(paid) == [Decimal("-129.50")]

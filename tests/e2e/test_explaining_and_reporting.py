@@ -8,7 +8,8 @@ import pytest
 from pypdf import PdfReader
 
 from rules.reports import ReportName
-from tests.e2e.home import Quarter
+from tests.e2e import feeds
+from tests.e2e.home import Home, Quarter
 
 
 @pytest.fixture(scope="module")
@@ -155,19 +156,18 @@ def test_assign_needs_a_quarter_and_a_dry_run(quarter: Quarter, arguments: list[
     quarter.hub("assign", *arguments, code=2)
 
 
-def test_a_past_day_is_told_as_it_was_known_then_and_as_it_is_known_now(quarter: Quarter) -> None:
-    ((member_id, day),) = quarter.hub.rows(
-        "SELECT member_id, date(c.ends_on, '+1 day') FROM coverages c JOIN members USING (member_key)"
-        " JOIN member_facts f USING (member_key) WHERE f.told_from > '2014-12-01'"
-        " AND date(c.ends_on, '+1 day') BETWEEN '2014-12-02' AND date(f.known_from, '-1 day')"
-        " ORDER BY member_id LIMIT 1"
-    )
-    then, now = quarter.hub("explain", member_id, "--on", day).out.split("By what is known now:\n")
-    assert then.startswith(f"As it was known on {day}:\nE2   Full coverage? yes")
+def test_a_past_day_is_told_as_it_was_known_then_and_as_it_is_known_now(hub: Home) -> None:
+    ended = [{"code": "ACS", "starts_on": "2013-01-01", "ends_on": "2014-12-01"}]
+    for day, told in (("2014-12-04", {}), ("2014-12-09", {"coverages": ended})):
+        hub("ingest", "-", stdin=feeds.lines(feeds.member(day, **told)))
+        hub("clock", "--to", day)
+    explain = ("explain", feeds.MEMBER, "--on", "2014-12-04")
+    then, now = hub(*explain).out.split("By what is known now:\n")
+    assert then.startswith("As it was known on 2014-12-04:\nE2   Full coverage? yes")
     assert now.startswith("E3   Full coverage? no")
-    for known_on, told in ((day, then.partition("\n")[2]), ("2015-03-31", now)):
-        asked = quarter.hub("explain", member_id, "--on", day, "--known-on", known_on)
-        assert asked.out == told
+    for known_on, told_then in (("2014-12-04", then.partition("\n")[2]), ("2014-12-05", now)):
+        assert hub(*explain, "--known-on", known_on).out == told_then
+    assert "Nothing was known on 2014-11-30." in hub(*explain[:3], "2014-11-30").out
 
 
 @pytest.mark.parametrize(
