@@ -1,7 +1,7 @@
 """Attestations of member-months: accepted or not, payable or not, on the day they come."""
 
 from consumers.sites import known_member, known_site
-from rules.attestation import attestation_decision, may_attest_outreach
+from rules.attestation import NotAccepted, attestation_decision, may_attest_outreach
 from rules.calendar import Month
 from rules.dashboard import review_that_counts
 from schemas.attestations import Activity, AttestationWithdrawn, MemberAttested
@@ -41,14 +41,22 @@ def on_withdrawal(withdrawn: AttestationWithdrawn, work: Work) -> None:
     """Take an attestation back; what was paid for it is corrected with the next payment run."""
     known_site(work, withdrawn.site_id)
     member_key = known_member(work, withdrawn.member_id)
-    if not work.attestations.withdraw(member_key, withdrawn.site_id, withdrawn.month):
+    place = (member_key, withdrawn.site_id)
+    if not work.attestations.take_back(*place, withdrawn.month, "withdrawn"):
         raise Refused(
             RefusalReason.NOTHING_TO_ANSWER,
             "The site has no accepted attestation of this member for the month: check both.",
         )
     work.payments.let_go(member_key, withdrawn.site_id, withdrawn.month)
+    work.payments.review(member_key, work.today)
     told = f"Attestation for {withdrawn.month} withdrawn by the site"
     work.note(member_key, told, "P9", withdrawn.site_id)
+    for month in work.attestations.outreach_after(*place, withdrawn.month):
+        earlier = work.attestations.activities_before(*place, month)
+        if not may_attest_outreach(earlier, Month.parse(month)):
+            work.attestations.take_back(*place, month, NotAccepted.OUTREACH_LIMIT.value)
+            again = f"Outreach of {month} is now one month too many in a row"
+            work.note(member_key, again, "T7", withdrawn.site_id)
 
 
 def _is_outreach_refused(attested: MemberAttested, member_key: int, work: Work) -> bool:

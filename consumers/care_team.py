@@ -101,17 +101,15 @@ def _counts(work: Work, team: str, day: date) -> tuple[int, int]:
     partners = work.providers.affiliated(AffiliationKind.CCT_HHP, day, other_site_id=team)
     practices = {practice for practice, _ in partners}
     members = work.panels.census(Programme.STAGE_A, practices, day)
-    return _number(work, work.panels.served(team, day)), _number(work, members)
+    return _number(work, work.panels.served(team, day), day), _number(work, members, day)
 
 
-def _number(work: Work, rows: Iterable[Row[Any]]) -> int:
+def _number(work: Work, rows: Iterable[Row[Any]], day: date) -> int:
     return sum(
         row.number
         for row in rows
-        if counts_towards_cap(dual=row.medicare != "none", pcmh_pilot=_in_pilot(work, row.site_id))
+        if counts_towards_cap(
+            dual=row.medicare != "none",
+            pcmh_pilot=row.site_id is not None and work.providers.in_pilot(row.site_id, day),
+        )
     )
-
-
-def _in_pilot(work: Work, site_id: str | None) -> bool:
-    site = work.providers.site(site_id) if site_id else None
-    return bool(site and site.pcmh_pilot)

@@ -13,7 +13,8 @@ def on_certification(certified: BhhMemberCertified, work: Work) -> None:
     """Store a certification and put the member on the BHHO's panel (B2)."""
     known_site(work, certified.bhho_site_id, SiteKind.BHHO)
     member_key = known_member(work, certified.member_id)
-    work.certifications.store(certified, member_key)
+    work.certifications.store(certified, member_key, work.today)
+    work.payments.review(member_key, work.today)
     work.note(
         member_key,
         f"Certified for Behavioral Health Home from {certified.starts_on} to {certified.ends_on}",
@@ -33,3 +34,4 @@ def on_certification(certified: BhhMemberCertified, work: Work) -> None:
     practice = work.panels.site_of(member_key, Programme.STAGE_A)
     if practice is not None:
         disenroll_for_duplication(work, member_key, practice, joined_on, rule_id="E5")
+    work.panels.cut(member_key, Programme.STAGE_A, joined_on)

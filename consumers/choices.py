@@ -71,6 +71,7 @@ def _leave_after_opt_out(work: Work, member_key: int, opted: MemberOptedOut, rea
     if joined_on is not None:
         work.enrollments.end(member_key, site_id, state)
         work.panels.leave(member_key, site_id, Programme.STAGE_A, joined_on, reason)
+        work.payments.review(member_key, work.today)
         leave_care_team(work, member_key, work.today + timedelta(days=1), reason)
         work.note(member_key, f"{told}, within the window: never added", "R3", site_id)
         member = work.members.reference(member_key)
@@ -172,6 +173,7 @@ def on_service_chosen(chosen: ServiceChosen, work: Work) -> None:
     state = CaseState.DISENROLLED if leaving else CaseState.KEPT_HEALTH_HOME
     for case in cases:
         work.duplications.close(case.case_id, state, work.today)
+    work.payments.review(member_key, work.today)
     work.note(member_key, f"Chose {chosen.choice.value.replace('_', ' ')}", "D3")
     site_id = work.panels.site_of(member_key, Programme.STAGE_A)
     if leaving and site_id is not None:

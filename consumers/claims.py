@@ -17,11 +17,11 @@ def on_claim(reported: ClaimReported, work: Work) -> None:
     if reported.frequency != "original":
         shown |= work.claims.procedures_of_claim(reported.billing_npi, reported.claim_id)
     if reported.frequency == "void":
-        work.claims.void(reported)
+        work.claims.void(reported, work.today)
         work.note(member_key, f"Claim of {served_on} taken back", site_id=reported.site_id)
     else:
         primary_care = is_primary_care(procedures, served_on)
-        work.claims.report(reported, member_key, primary_care=primary_care)
+        work.claims.report(reported, member_key, work.today, primary_care=primary_care)
         work.note(member_key, f"{reported.kind.capitalize()} claim of {served_on}", "AA2")
     _see_services(work, member_key, reported, shown)
 
@@ -36,11 +36,13 @@ def _see_services(
         codes = procedures_of(service, day)
         served = work.claims.served(member_key, reported.billing_npi, codes)
         work.claims.set_service(member_key, service, reported.billing_npi, latest_span(served))
+        work.payments.review(member_key, work.today)
 
 
 def preload(batch: list[ClaimReported], work: Work) -> None:
-    """Look up the members of a whole batch with one query."""
+    """Look up the members of a whole batch, and the claims that it replaces, with a query each."""
     work.members.preload(reported.member_id for reported in batch)
+    work.claims.preload(batch)
 
 
 def about(reported: ClaimReported) -> tuple[str, str]:

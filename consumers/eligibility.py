@@ -14,6 +14,7 @@ from rules.eligibility import (
 )
 from rules.stage_b import is_certified
 from schemas.requests import Assessment
+from store.panels import Programme
 from store.work import Work
 
 
@@ -45,9 +46,13 @@ def facts_of(
 
 
 def services_of(work: Work, member_key: int, on: date) -> frozenset[str]:
-    """The case-management services that a member gets on a day, from claims and from APS."""
+    """The case-management services that a member gets on a day, from claims and from APS.
+
+    Who is on a BHHO's panel gets its service, also when the certification has lapsed.
+    """
     services = {row.service for row in work.claims.services(on, member_key)}
     held = work.certifications.of_member(member_key)
-    if any(is_certified(row.starts_on, row.ends_on, on) for row in held):
+    certified = any(is_certified(row.starts_on, row.ends_on, on) for row in held)
+    if certified or work.panels.is_on(member_key, Programme.BHH, on):
         services.add(BEHAVIORAL_HEALTH_HOME)
     return frozenset(services)

@@ -12,13 +12,15 @@ def on_member(reported: MemberReported, work: Work) -> None:
             RefusalReason.INVALID_DATA,
             f"The birth date lies after {work.today}: correct it and send the member again.",
         )
-    member_key = work.members.report(reported)
+    member_key, is_news = work.members.report(reported, work.today)
     work.note(member_key, "Reported by MIHMS: identity, address and coverage")
+    if is_news:
+        work.payments.review(member_key, work.today)
 
 
 def preload(batch: list[MemberReported], work: Work) -> None:
-    """Look up the keys of a whole batch with one query."""
-    work.members.preload(reported.member_id for reported in batch)
+    """Look up the keys of a whole batch with one query, and what was last reported with another."""
+    work.members.preload_facts([reported.member_id for reported in batch])
 
 
 def about(reported: MemberReported) -> tuple[str]:

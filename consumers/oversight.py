@@ -36,7 +36,7 @@ def warn_of_difference(work: Work, site_id: str) -> None:
 def on_eligibility_overridden(overridden: EligibilityOverridden, work: Work) -> None:
     """Store an override of ineligibility from past Stage B services: who, why and when (E13)."""
     member_key = known_member(work, overridden.member_id)
-    work.overrides.store(overridden, member_key)
+    work.overrides.store(overridden, member_key, work.today)
     until = f" to {overridden.ends_on}" if overridden.ends_on else ""
     work.note(
         member_key,

@@ -13,12 +13,12 @@ from store.work import Work
 
 def on_organization(reported: OrganizationReported, work: Work) -> None:
     """Store a pay-to organization."""
-    work.providers.report_organization(reported)
+    work.providers.report_organization(reported, work.today)
 
 
 def on_site(reported: SiteReported, work: Work) -> None:
     """Store a service location."""
-    work.providers.report_site(reported)
+    work.providers.report_site(reported, work.today)
     if reported.accepts_new_patients is not None:
         warn_of_difference(work, reported.site_id)
 

@@ -1,7 +1,7 @@
 """Requests of practices: referral, termination, Stage B addition, transfer, opt-in document."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from consumers.answers import carried_out, deny, is_on
 from consumers.choices import opt_in
@@ -12,7 +12,7 @@ from rules.citation import rule
 from rules.conditions import conditions_shown
 from rules.disclosure import may_share
 from rules.eligibility import should_review_first
-from rules.requests import opt_in_document, transfer
+from rules.requests import first_day_off_panel, opt_in_document, transfer
 from rules.stage_b import is_certified, stage_b_addition
 from schemas.portal_messages import (
     DenialReason,
@@ -95,9 +95,10 @@ def on_termination(requested: TerminationRequested, work: Work) -> None:
         return
     if _is_asked_to_review(requested, member_key, work):
         return
-    left_on = work.today + timedelta(days=1)
+    left_on = first_day_off_panel(requested.last_day_on, work.today)
     for panel in here:
-        _end(work, member_key, requested, Programme(panel.programme))
+        _end(work, member_key, requested, Programme(panel.programme), left_on)
+    work.payments.review(member_key, work.today)
     work.note(member_key, f"Terminated: {requested.reason}", "T9", requested.site_id)
     carried_out(work, requested, member_key, RequestKind.TERMINATION, left_on)
 
@@ -123,9 +124,12 @@ def _is_asked_to_review(requested: TerminationRequested, member_key: int, work: 
 
 
 def _end(
-    work: Work, member_key: int, requested: TerminationRequested, programme: Programme
+    work: Work,
+    member_key: int,
+    requested: TerminationRequested,
+    programme: Programme,
+    left_on: date,
 ) -> None:
-    left_on = work.today + timedelta(days=1)
     if programme is not Programme.STAGE_A:
         work.panels.leave(member_key, requested.site_id, programme, left_on, requested.reason)
         return

@@ -133,6 +133,20 @@ def procedures_of(service: str, on: date) -> frozenset[str]:
     return frozenset(DUPLICATIVE_SERVICES.on(on)[service]["procedures"])
 
 
+@rule("E7", "Health Home FAQ, question 15")
+def duplicative_procedures(on: date) -> frozenset[str]:
+    """The procedure codes that show any duplicative service; none before the list begins."""
+    if not DUPLICATIVE_SERVICES.has_value_on(on):
+        return frozenset()
+    return frozenset(_services_by_procedure(on))
+
+
+@rule("E6", "Health Home FAQ, question 13")
+def is_active(span: tuple[date, date] | None, on: date) -> bool:
+    """Whether a service counts as received on a day; None stands for no service."""
+    return span is not None and span[0] <= on and span[1] >= active_since(on)
+
+
 def service_name(service: str, on: date) -> str:
     """The name of a service as letters and notices print it."""
     if service == BEHAVIORAL_HEALTH_HOME:

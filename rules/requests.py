@@ -1,7 +1,7 @@
 """Requests beside the opt-out window: transfer, opt-in by telephone or document, CCT addition."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import parameters
@@ -33,6 +33,13 @@ def offers_opt_in_form(*, pending: bool, on: date) -> bool:
 def first_day_after_opt_in(called_on: date) -> date:
     """The day a member who calls Member Services is on the panel: at once."""
     return called_on
+
+
+@rule("T9", "Health Home FAQ, question 36; a last day told late is our reading")
+def first_day_off_panel(last_day_on: date | None, requested_on: date) -> date:
+    """The day after a termination was asked for, or after a last day that was before it."""
+    last = requested_on if last_day_on is None else min(last_day_on, requested_on)
+    return last + timedelta(days=1)
 
 
 @rule("C6", "Health Home FAQ, question 50")

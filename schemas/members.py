@@ -57,7 +57,10 @@ class Coverage(Strict):
 
 
 class MemberReported(Message):
-    """MIHMS says who a member is and how covered; the newest report replaces the one before."""
+    """MIHMS says who a member is and how covered; the newest report replaces the one before.
+
+    `medicare` holds from `medicare_from`, else from the day it is told, to `medicare_until`.
+    """
 
     topic: ClassVar = Topic.MEMBERS
     sender: ClassVar = "MIHMS"
@@ -72,6 +75,8 @@ class MemberReported(Message):
     print: Literal["standard", "large"] = "standard"
     coverages: Annotated[tuple[Coverage, ...], Field(max_length=50)]
     medicare: Medicare = Medicare.NONE
+    medicare_from: Day | None = None
+    medicare_until: Day | None = None
     pccm_pcp_npi: Npi | None = None
     died_on: Day | None = None
 

@@ -58,7 +58,8 @@ class ReferralRequested(SiteRequest):
 class TerminationRequested(SiteRequest):
     """A site ends a member's place on its panel, with its reason.
 
-    `record_reviewed` says that the record was reviewed and a visit offered, as E15 asks.
+    `record_reviewed` says that the record was reviewed and a visit offered, as E15 asks;
+    `last_day_on` is the member's last day with the site, where that was before the request.
     """
 
     topic: ClassVar = Topic.REQUESTS
@@ -67,6 +68,7 @@ class TerminationRequested(SiteRequest):
 
     reason: TerminationReason
     record_reviewed: bool = False
+    last_day_on: Day | None = None
 
     example: ClassVar[dict[str, Any]] = {
         "request_id": "REQ-000002",

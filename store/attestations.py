@@ -45,13 +45,13 @@ class Attestations:
         if decision.payable:
             self._traces.leave(ATTESTATION, member_key, attested.site_id, attested.month)
 
-    def withdraw(self, member_key: int, site_id: str, month: str) -> bool:
-        """Take back an accepted attestation; whether there was one."""
+    def take_back(self, member_key: int, site_id: str, month: str, reason: str) -> bool:
+        """Accept an attestation no longer, for a reason; whether it was accepted."""
         statement = (
             update(attestations)
             .where(attestations.c.member_key == member_key, attestations.c.site_id == site_id)
             .where(attestations.c.month == month, attestations.c.accepted)
-            .values(accepted=False, payable=False, reason="withdrawn")
+            .values(accepted=False, payable=False, reason=reason)
         )
         return self._transaction.execute(statement) > 0
 
@@ -63,6 +63,17 @@ class Attestations:
             attestations.c.month == attested.month,
         )
         return bool(self._transaction.scalar(statement))
+
+    def outreach_after(self, member_key: int, site_id: str, month: str) -> list[str]:
+        """The months after one of which a site's outreach to a member is accepted, in order."""
+        statement = (
+            select(attestations.c.month)
+            .where(attestations.c.member_key == member_key, attestations.c.site_id == site_id)
+            .where(attestations.c.month > month, attestations.c.accepted)
+            .where(attestations.c.activity == Activity.OUTREACH.value)
+            .order_by(attestations.c.month)
+        )
+        return [row.month for row in self._transaction.rows(statement)]
 
     def activities_before(self, member_key: int, site_id: str, month: str) -> list[Activity]:
         """What a site attested for a member in the months before one, newest first.

@@ -9,6 +9,7 @@ from sqlalchemy import Row, case, delete, func, or_, select
 from rules.conditions import Code
 from rules.duplication import active_since
 from schemas.claims import ClaimReported
+from store.claim_versions import ClaimVersions, KnownClaims
 from store.identity import claim_key
 from store.tables import claim_diagnoses, claim_lines, claims, members, service_spans
 from store.transaction import Transaction
@@ -19,10 +20,19 @@ class Claims:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._versions = ClaimVersions(transaction)
 
-    def report(self, reported: ClaimReported, member_key: int, *, primary_care: bool) -> None:
-        """Store a claim, in place of the one of the same id."""
+    def preload(self, reported: Iterable[ClaimReported]) -> None:
+        """Look up at once which of these claims replace one that is stored."""
+        self._versions.preload(claim_key(one.billing_npi, one.claim_id) for one in reported)
+
+    def report(
+        self, reported: ClaimReported, member_key: int, on: date, *, primary_care: bool
+    ) -> None:
+        """Store a claim as it is told on a day, in place of the one of the same id."""
         key = claim_key(reported.billing_npi, reported.claim_id)
+        self._versions.supersede(key, on)
+        self._versions.remember(key, member_key, on)
         served_on = min(line.from_on for line in reported.lines)
         self._transaction.put(
             claims,
@@ -36,6 +46,7 @@ class Claims:
                 "rendering_npi": reported.rendering_npi,
                 "served_on": served_on,
                 "primary_care": primary_care,
+                "known_from": on,
             },
         )
         codes = {(one.system, one.code) for one in reported.diagnoses}
@@ -44,11 +55,17 @@ class Claims:
         self._transaction.replace(claim_diagnoses, "claim_key", key, diagnoses)
         self._transaction.replace(claim_lines, "claim_key", key, _lines(reported, key, member_key))
 
-    def void(self, reported: ClaimReported) -> None:
-        """Forget a claim that its sender takes back."""
+    def void(self, reported: ClaimReported, on: date) -> None:
+        """Count a claim no longer, which its sender takes back on a day."""
         key = claim_key(reported.billing_npi, reported.claim_id)
+        self._versions.supersede(key, on)
+        self._versions.remember(key, 0, None)
         for table in (claims, claim_diagnoses, claim_lines):
             self._transaction.execute(delete(table).where(table.c.claim_key == key))
+
+    def known(self, member_key: int, known_on: date) -> KnownClaims:
+        """What a member's claims showed as they were known at the end of a day."""
+        return self._versions.known(member_key, known_on)
 
     def diagnoses(
         self, member_key: int, since: date, on: date, *, billing_npi: str | None = None
@@ -196,6 +213,28 @@ class Claims:
             self._transaction.execute(delete(service_spans).where(*own))
         else:
             self._transaction.put(service_spans, {**key, "first_on": span[0], "last_on": span[1]})
+
+    def lines_with(
+        self, procedures: Iterable[str], member_keys: Iterable[int]
+    ) -> Iterable[Row[Any]]:
+        """The services of members with any of these procedures, by member.
+
+        Rows of (member_key, procedure, billing_npi, from_on, to_on).
+        """
+        columns = (
+            claim_lines.c.member_key,
+            claim_lines.c.procedure,
+            claims.c.billing_npi,
+            claim_lines.c.from_on,
+            claim_lines.c.to_on,
+        )
+        return self._transaction.rows(
+            select(*columns)
+            .join(claims, claims.c.claim_key == claim_lines.c.claim_key)
+            .where(claim_lines.c.member_key.in_(sorted(member_keys)))
+            .where(claim_lines.c.procedure.in_(sorted(procedures)))
+            .order_by(*columns)
+        )
 
     def services(self, on: date, member_key: int | None = None) -> list[Row[Any]]:
         """The service spans active on a day, of one member or of all, sorted by member."""

@@ -67,6 +67,13 @@ class Duplications:
             statement = statement.where(duplications.c.member_key == member_key)
         return list(self._transaction.rows(statement))
 
+    def disenrolled(self) -> frozenset[int]:
+        """The members whose case ended Stage A."""
+        statement = select(duplications.c.member_key).where(
+            duplications.c.state == CaseState.DISENROLLED.value
+        )
+        return frozenset(row.member_key for row in self._transaction.rows(statement))
+
     def known(self) -> dict[tuple[int, str], Row[Any]]:
         """The newest case of each member and service."""
         statement = select(duplications).order_by(duplications.c.opened_on)

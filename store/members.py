@@ -1,14 +1,15 @@
 """Members: their keys, who they are, and their coverage."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
 
 from schemas.members import MemberReported, PersonName
 from schemas.portal_messages import MemberReference
 from store.bulk import Among
+from store.member_facts import MemberFacts, MemberVersion, medicare_on, pccm_provider_on
 from store.tables import coverages, member_keys, members
 from store.transaction import Transaction
 
@@ -30,6 +31,7 @@ class Members:
         self._keys: dict[str, int] = {}
         self._reported: set[str] = set()
         self._looked_up: set[str] = set()
+        self._facts = MemberFacts(transaction)
 
     def keys_for(self, member_ids: Iterable[str]) -> Mapping[str, int]:
         """The key of each member id, new ones given in the order in which they stand."""
@@ -54,6 +56,16 @@ class Members:
             if row.known is not None:
                 self._reported.add(row.member_id)
 
+    def preload_facts(self, member_ids: Iterable[str]) -> None:
+        """Look up at once what was reported last of many members."""
+        self.preload(member_ids)
+        keys = (self._keys.get(member_id) for member_id in member_ids)
+        self._facts.preload(key for key in keys if key is not None)
+
+    def known(self, member_key: int, known_on: date) -> MemberVersion | None:
+        """What was known of a member at the end of a day; None when nothing was yet."""
+        return self._facts.known(member_key, known_on)
+
     def key_of(self, member_id: str) -> int | None:
         """The key of a member whom MIHMS has reported, or None."""
         if member_id not in self._looked_up:
@@ -65,10 +77,11 @@ class Members:
         self.preload([member_id])
         return self._keys.get(member_id)
 
-    def report(self, reported: MemberReported) -> int:
-        """Store what MIHMS reports, in place of what it reported before; the member's key.
+    def report(self, reported: MemberReported, on: date) -> tuple[int, bool]:
+        """Store what MIHMS reports on a day, in place of what it reported before.
 
-        Of two coverages with the same code and first day, the last one counts.
+        Gives the member's key, and whether anything that rules use has changed. Of
+        two coverages with the same code and first day, the last one counts.
         """
         key = self.keys_for([reported.member_id])[reported.member_id]
         self._reported.add(reported.member_id)
@@ -76,7 +89,7 @@ class Members:
         spans = {(one.code, one.starts_on): one for one in reported.coverages}
         rows = [{"member_key": key, **coverage.model_dump()} for coverage in spans.values()]
         self._transaction.replace(coverages, "member_key", key, rows)
-        return key
+        return key, self._facts.learn(key, reported, on)
 
     def get(self, member_key: int) -> Row[Any] | None:
         """Everything known of a member, or None."""
@@ -99,14 +112,12 @@ class Members:
     def covered(self, on: date, keys: range | None = None) -> Iterable[Row[Any]]:
         """Every member with each coverage code in force on a day, in the order of member keys.
 
-        Of all members, or of those of these keys.
-
-        Rows of (member_key, birth_date, medicare, pccm_pcp_npi, died_on, code).
+        Of all members, or of those of these keys. Rows of (member_key, birth_date, pccm_pcp_npi,
+        died_on, code), the provider being that of now.
         """
         columns = (
             members.c.member_key,
             members.c.birth_date,
-            members.c.medicare,
             members.c.pccm_pcp_npi,
             members.c.died_on,
             coverages.c.code,
@@ -114,22 +125,50 @@ class Members:
         statement = (
             select(*columns)
             .join(coverages, coverages.c.member_key == members.c.member_key)
-            .where(coverages.c.starts_on <= on)
-            .where(or_(coverages.c.ends_on.is_(None), coverages.c.ends_on >= on))
+            .where(_in_force(on))
             .order_by(members.c.member_key, coverages.c.code)
         )
         if keys is not None:
             statement = statement.where(members.c.member_key.between(keys[0], keys[-1]))
         return self._transaction.rows(statement)
 
+    def alive_and_covered(
+        self, on: date, codes: Collection[str], member_keys: Collection[int] | None = None
+    ) -> Iterable[Row[Any]]:
+        """The living with one of these coverage codes in force on a day, by member key.
+
+        Of all members, or of some. Rows of (member_key, medicare, pccm_pcp_npi) as they were on
+        that day, by what is known now.
+        """
+        covered = select(coverages.c.member_key).where(
+            _in_force(on), coverages.c.code.in_(sorted(codes))
+        )
+        statement = (
+            select(
+                members.c.member_key,
+                medicare_on(members.c.member_key, on).label("medicare"),
+                pccm_provider_on(members.c.member_key, on).label("pccm_pcp_npi"),
+            )
+            .where(members.c.member_key.in_(covered))
+            .where(or_(members.c.died_on.is_(None), members.c.died_on > on))
+            .order_by(members.c.member_key)
+        )
+        if member_keys is not None:
+            statement = statement.where(members.c.member_key.in_(sorted(member_keys)))
+        return self._transaction.rows(statement)
+
     def coverage_codes(self, member_key: int, on: date) -> frozenset[str]:
         """The coverage codes in force on a day."""
         statement = select(coverages.c.code).where(
-            coverages.c.member_key == member_key,
-            coverages.c.starts_on <= on,
-            or_(coverages.c.ends_on.is_(None), coverages.c.ends_on >= on),
+            coverages.c.member_key == member_key, _in_force(on)
         )
         return frozenset(row.code for row in self._transaction.rows(statement))
+
+
+def _in_force(on: date) -> ColumnElement[bool]:
+    """Whether a coverage is in force on a day."""
+    ends_on = coverages.c.ends_on
+    return and_(coverages.c.starts_on <= on, or_(ends_on.is_(None), ends_on >= on))
 
 
 def _member_row(key: int, reported: MemberReported) -> dict[str, Any]:

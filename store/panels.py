@@ -5,9 +5,22 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from store.bulk import Among
+from store.member_facts import medicare_on
 from store.tables import coverages, members, panels
 from store.transaction import Transaction
 
@@ -63,7 +76,10 @@ class Panels:
     def leave(
         self, member_key: int, site_id: str, programme: Programme, left_on: date, reason: str
     ) -> None:
-        """End a member's open time on a site's panel; `left_on` is the first day off it."""
+        """End a member's open time on a site's panel; `left_on` is the first day off it.
+
+        Who left before joining was never on it.
+        """
         self._forget()
         self._transaction.execute(
             update(panels)
@@ -71,7 +87,17 @@ class Panels:
             .where(panels.c.site_id == site_id)
             .where(panels.c.programme == programme.value)
             .where(panels.c.left_on.is_(None))
-            .values(left_on=left_on, reason=reason)
+            .values(left_on=_later(panels.c.joined_on, left_on), reason=reason)
+        )
+
+    def cut(self, member_key: int, programme: Programme, day: date) -> None:
+        """Have a member's times on panels of a programme, which end later, end by a day."""
+        self._forget()
+        self._transaction.execute(
+            update(panels)
+            .where(panels.c.member_key == member_key, panels.c.programme == programme.value)
+            .where(panels.c.left_on > day)
+            .values(left_on=_later(panels.c.joined_on, day))
         )
 
     def _forget(self) -> None:
@@ -110,6 +136,13 @@ class Panels:
                 return str(row.site_id)
         return None
 
+    def is_on(self, member_key: int, programme: Programme, day: date) -> bool:
+        """Whether a member is on any panel of a programme on a day."""
+        statement = select(panels.c.site_id).where(
+            panels.c.member_key == member_key, _is_on(panels.c, programme, day)
+        )
+        return self._transaction.one(statement) is not None
+
     def members_on(self, programme: Programme) -> frozenset[int]:
         """The members on any panel of a programme."""
         statement = select(panels.c.member_key).where(
@@ -118,21 +151,25 @@ class Panels:
         return frozenset(row.member_key for row in self._transaction.rows(statement))
 
     def census(self, programme: Programme, sites: Iterable[str], day: date) -> list[Row[Any]]:
-        """How many members sites have on a panel on a day, by site and kind of Medicare.
+        """How many members sites have on a panel on a day, by site and Medicare of that day.
 
         Rows of (site_id, medicare, number).
         """
-        statement = (
-            select(panels.c.site_id, members.c.medicare, func.count().label("number"))
-            .join(members, members.c.member_key == panels.c.member_key)
+        on_panel = (
+            select(panels.c.site_id, medicare_on(panels.c.member_key, day).label("medicare"))
             .where(panels.c.site_id.in_(sorted(sites)))
             .where(_is_on(panels.c, programme, day))
-            .group_by(panels.c.site_id, members.c.medicare)
+            .subquery()
         )
+        return self._counted(on_panel)
+
+    def _counted(self, people: Subquery) -> list[Row[Any]]:
+        named = (people.c.site_id, people.c.medicare)
+        statement = select(*named, func.count().label("number")).group_by(*named)
         return list(self._transaction.rows(statement))
 
     def served(self, team: str, day: date) -> list[Row[Any]]:
-        """How many members a CCT has on its panel on a day, by their practice and Medicare.
+        """How many members a CCT has on its panel on a day, by practice and Medicare of that day.
 
         Rows of (site_id, medicare, number); `site_id` is None for who is on no Stage A panel.
         """
@@ -141,33 +178,34 @@ class Panels:
             practice.c.member_key == own.c.member_key,
             _is_on(practice.c, Programme.STAGE_A, day),
         )
-        statement = (
-            select(practice.c.site_id, members.c.medicare, func.count().label("number"))
+        on_panel = (
+            select(practice.c.site_id, medicare_on(own.c.member_key, day).label("medicare"))
             .select_from(own)
-            .join(members, members.c.member_key == own.c.member_key)
             .join(practice, same, isouter=True)
             .where(own.c.site_id == team, _is_on(own.c, Programme.CCT, day))
-            .group_by(practice.c.site_id, members.c.medicare)
+            .subquery()
         )
-        return list(self._transaction.rows(statement))
+        return self._counted(on_panel)
 
-    def on_day(self, programme: Programme, day: date) -> list[Row[Any]]:
-        """Everybody on a programme's panels on a day, with what payment needs of the member.
+    def on_day(
+        self, programme: Programme, day: date, member_keys: Collection[int] | None = None
+    ) -> list[Row[Any]]:
+        """Everybody on a programme's panels on a day, or of some members alone.
 
-        Rows of (member_key, site_id, member_id, medicare, pccm_pcp_npi), by site and member.
+        Rows of (member_key, site_id, member_id), by site and member.
         """
         statement = (
             select(
                 panels.c.member_key,
                 panels.c.site_id,
                 members.c.member_id,
-                members.c.medicare,
-                members.c.pccm_pcp_npi,
             )
             .join(members, members.c.member_key == panels.c.member_key)
             .where(_is_on(panels.c, programme, day))
             .order_by(panels.c.site_id, panels.c.member_key)
         )
+        if member_keys is not None:
+            statement = statement.where(panels.c.member_key.in_(sorted(member_keys)))
         return list(self._transaction.rows(statement))
 
     def without_coverage(self, day: date, codes: Collection[str]) -> list[Row[Any]]:
@@ -194,6 +232,10 @@ class Panels:
             .order_by(panels.c.member_key, panels.c.programme)
         )
         return list(self._transaction.rows(statement))
+
+
+def _later(column: Column[date], day: date) -> ColumnElement[date]:
+    return case((column > day, column), else_=day)
 
 
 def _is_on(columns: Any, programme: Programme, day: date) -> ColumnElement[bool]:

@@ -1,21 +1,34 @@
 """Payments: the lines of member-months and the remittances that report them."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, and_, case, delete, distinct, func, literal, null, select, union_all
+from sqlalchemy import (
+    Row,
+    case,
+    delete,
+    distinct,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from rules.payment import PaymentLine, Service
 from store.tables import (
-    attestations,
+    Cents,
     corrections,
     held_lines,
     history,
     members,
     payment_lines,
     remittances,
+    reviews,
 )
 from store.transaction import Transaction
 
@@ -79,10 +92,30 @@ class Payments:
             },
         )
 
-    def held(self) -> list[Row[Any]]:
-        """The lines that are held, by site, member and month."""
+    def held(
+        self, month: str | None = None, member_keys: Collection[int] | None = None
+    ) -> list[Row[Any]]:
+        """The lines that are held, of all or of a month and members; by site, member and month."""
         order = (held_lines.c.site_id, held_lines.c.member_key, held_lines.c.month)
-        return list(self._transaction.rows(select(held_lines).order_by(*order)))
+        statement = select(held_lines).order_by(*order)
+        if month is not None:
+            statement = statement.where(held_lines.c.month == month)
+        if member_keys is not None:
+            statement = statement.where(held_lines.c.member_key.in_(sorted(member_keys)))
+        return list(self._transaction.rows(statement))
+
+    def review(self, member_key: int, on: date) -> None:
+        """Have the next run look again at what was paid for a member, since something is new."""
+        self._transaction.put(reviews, {"member_key": member_key, "since_on": on})
+
+    def to_review(self) -> frozenset[int]:
+        """The members of whom something was learnt since the last payment run."""
+        rows = self._transaction.rows(select(reviews.c.member_key))
+        return frozenset(row.member_key for row in rows)
+
+    def reviewed(self) -> None:
+        """Say that what was paid for all members is right by what is known now."""
+        self._transaction.execute(delete(reviews))
 
     def let_go(self, member_key: int, site_id: str, month: str) -> None:
         """Hold the lines of a member-month no longer: they are paid now, or never."""
@@ -94,36 +127,43 @@ class Payments:
             )
         )
 
-    def paid_and_withdrawn(self) -> list[Row[Any]]:
-        """The lines of paid member-months whose attestation was withdrawn and not yet corrected.
+    def paid_for(self, month: str, member_keys: Collection[int]) -> list[Row[Any]]:
+        """What was paid for members of a month, less what was taken back: zero if it all was.
 
-        By site, member, month and service.
+        Interpreter services are left out, since they rest on no attestation or panel (P8).
+        Rows of (site_id, member_key, month, service, amount, rule_id), by site and member.
         """
-        same = and_(
-            attestations.c.member_key == payment_lines.c.member_key,
-            attestations.c.site_id == payment_lines.c.site_id,
-            attestations.c.month == payment_lines.c.month,
-        )
-        corrected = (
-            select(literal(1))
-            .where(corrections.c.member_key == payment_lines.c.member_key)
-            .where(corrections.c.site_id == payment_lines.c.site_id)
-            .where(corrections.c.month == payment_lines.c.month)
-        )
-        statement = (
-            select(payment_lines)
-            .join(attestations, same)
-            .where(attestations.c.reason == "withdrawn", ~corrected.exists())
-            .order_by(
-                payment_lines.c.site_id,
-                payment_lines.c.member_key,
-                payment_lines.c.month,
-                payment_lines.c.service,
+        place = ("site_id", "member_key", "month", "service")
+        names = (*place, "amount", "rule_id")
+        lines = union_all(
+            *(
+                select(*(table.c[name] for name in names))
+                .where(table.c.month == month)
+                .where(table.c.member_key.in_(sorted(member_keys)))
+                .where(table.c.service != Service.INTERPRETER.value)
+                for table in (payment_lines, corrections)
             )
+        ).subquery()
+        grouped = tuple(lines.c[name] for name in place)
+        statement = (
+            select(
+                *grouped,
+                type_coerce(func.sum(lines.c.amount), Cents).label("amount"),
+                func.max(lines.c.rule_id).label("rule_id"),
+            )
+            .group_by(*grouped)
+            .order_by(*grouped)
         )
-        rows = self._transaction.rows(statement)
-        earned = {(r.member_key, r.site_id, r.month) for r in rows if r.service != Service.PCCM}
-        return [row for row in rows if (row.member_key, row.site_id, row.month) in earned]
+        return list(self._transaction.rows(statement))
+
+    def was_paid(self, member_key: int, site_id: str, month: str) -> bool:
+        """Whether any line of a member-month was paid before, taken back since or not."""
+        statement = select(literal(1)).where(
+            payment_lines.c.member_key == member_key,
+            payment_lines.c.site_id == site_id,
+            payment_lines.c.month == month,
+        )
+        return self._transaction.one(statement) is not None
 
     def correct(
         self,

@@ -16,7 +16,14 @@ from schemas.providers import (
     SiteReported,
     SiteUserReported,
 )
-from store.tables import affiliations, organizations, rendering_sites, site_users, sites
+from store.tables import (
+    affiliations,
+    organizations,
+    provider_flags,
+    rendering_sites,
+    site_users,
+    sites,
+)
 from store.transaction import Transaction
 
 _SITES = select(sites).where(sites.c.site_id.in_(bindparam("site_ids", expanding=True)))
@@ -29,20 +36,48 @@ class Providers:
         self._transaction = transaction
         self._sites: dict[str, Row[Any] | None] = {}
         self._organizations: dict[str, Row[Any] | None] = {}
+        self._flags: dict[str, list[tuple[date, bool]]] | None = None
 
-    def report_organization(self, reported: OrganizationReported) -> None:
-        """Store a pay-to organization."""
+    def report_organization(self, reported: OrganizationReported, on: date) -> None:
+        """Store a pay-to organization as it is told on a day."""
         self._organizations.clear()
+        self._flag(reported.organization_npi, on, is_set=reported.hospital_affiliated)
         row = reported.model_dump()
         row["remittance_profile"] = reported.remittance_profile.value
         self._transaction.put(organizations, row)
 
-    def report_site(self, reported: SiteReported) -> None:
-        """Store a service location."""
+    def report_site(self, reported: SiteReported, on: date) -> None:
+        """Store a service location as it is told on a day."""
         self._sites.clear()
+        self._flag(reported.site_id, on, is_set=reported.pcmh_pilot)
         row = reported.model_dump()
         row |= {"kind": reported.kind.value, "organization_npi": reported.site_id[:10]}
         self._transaction.put(sites, row)
+
+    def _flag(self, provider_id: str, on: date, *, is_set: bool) -> None:
+        """Keep beside what was told before whether a provider is what payment asks of it."""
+        row = {"provider_id": provider_id, "known_from": on, "is_set": is_set}
+        self._transaction.put(provider_flags, row)
+        self._flags = None
+
+    def in_pilot(self, site_id: str, on: date) -> bool:
+        """Whether a site was of the PCMH pilot on a day, as had been told by then."""
+        return self._flag_on(site_id, on)
+
+    def hospital_affiliated(self, organization_npi: str, on: date) -> bool:
+        """Whether an organization was hospital-affiliated on a day, as had been told by then."""
+        return self._flag_on(organization_npi, on)
+
+    def _flag_on(self, provider_id: str, on: date) -> bool:
+        """The flag as told by a day; before the first telling it counts as it was told first."""
+        if self._flags is None:
+            self._flags = {}
+            statement = select(provider_flags).order_by(provider_flags.c.known_from)
+            for row in self._transaction.rows(statement):
+                self._flags.setdefault(row.provider_id, []).append((row.known_from, row.is_set))
+        told = self._flags.get(provider_id, [])
+        by_then = [is_set for known_from, is_set in told if known_from <= on]
+        return (by_then or [is_set for _, is_set in told[:1]] or [False])[-1]
 
     def report_rendering_provider(self, reported: RenderingProviderReported) -> None:
         """Store where a clinician works, in place of where it was before."""

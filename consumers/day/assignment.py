@@ -79,8 +79,8 @@ def proposals(work: Work, day: date) -> Iterator[Proposal]:
 
 
 def _read_known(work: Work, day: date) -> _Known:
-    certified = work.certifications.certified_members(day)
-    services = {member_key: {BEHAVIORAL_HEALTH_HOME} for member_key in certified}
+    served = work.certifications.certified_members(day) | work.panels.members_on(Programme.BHH)
+    services = {member_key: {BEHAVIORAL_HEALTH_HOME} for member_key in served}
     for row in work.claims.services(day):
         services.setdefault(row.member_key, set()).add(row.service)
     return _Known(

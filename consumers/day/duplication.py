@@ -103,6 +103,7 @@ def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
         closed_on=None if asked else day,
     )
     work.duplications.add(case)
+    work.payments.review(case.member_key, day)
     if asked:
         _notify(work, case, day, part_2=_tells_of_substance_use(work, span, day))
     else:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from consumers.day.due import Due, all_due
+from consumers.day.due import all_due
+from consumers.day.member_months import Due
 from rules.calendar import Month, payment_run_day
 from rules.payment import PaymentLine
 from schemas.outbound import IssueRemittance
@@ -45,7 +46,7 @@ def _remit(work: Work, organization_npi: str, entries: list[Due], month: Month, 
 def _store(work: Work, entry: Due, remittance_id: str) -> Decimal:
     """Keep the lines of a member-month, and give what they add up to."""
     place = (entry.member_key, entry.site_id, entry.month)
-    if not entry.taken_back:
+    if not entry.is_late or not work.payments.was_paid(*place):
         for line in entry.lines:
             work.payments.add_line(*place, line, remittance_id)
         _note(work, entry, f"Paid for {entry.month}: {_written(entry.lines)} dollars")
@@ -55,9 +56,18 @@ def _store(work: Work, entry: Due, remittance_id: str) -> Decimal:
         work.payments.correct(*place, line, remittance_id, reversal=True)
     for line in entry.lines:
         work.payments.correct(*place, line, remittance_id, reversal=False)
-    taken = f"Taken back for {entry.month}: {_written(entry.taken_back)} dollars"
-    _note(work, entry, f"{taken}; paid instead: {_written(entry.lines) or 'nothing'}")
+    _note(work, entry, _told(entry))
     return _sum(back) + _sum(entry.lines)
+
+
+def _told(entry: Due) -> str:
+    """What a member's history says of a correction: how much, and what stood against it."""
+    paid = _written(entry.lines) or "nothing"
+    if not entry.taken_back:
+        return f"Paid for {entry.month} after all: {paid} dollars"
+    why = f" ({entry.why})" if entry.why else ""
+    taken = f"Taken back for {entry.month}{why}: {_written(entry.taken_back)} dollars"
+    return f"{taken}; paid instead: {paid}"
 
 
 def _sum(lines: tuple[PaymentLine, ...]) -> Decimal:

@@ -1,5 +1,6 @@
 """The 834 of MIHMS as messages: each member with the whole of identity, address and coverage."""
 
+from datetime import date, timedelta
 from typing import Final
 
 from edi import Member834
@@ -65,10 +66,24 @@ def member_reported(member: Member834) -> MemberReported:
                 for one in member.coverages
             ),
             "medicare": _MEDICARE.get(member.medicare_plan, Medicare.NONE),
+            "medicare_from": _medicare_from(member),
+            "medicare_until": _medicare_until(member),
             "pccm_pcp_npi": next((p.npi for p in member.primary_care if p.npi), None),
             "died_on": member.died_on,
         }
     )
+
+
+def _medicare_from(member: Member834) -> date | None:
+    """The first day of the Medicare that is told, or of being without it (DTP 338 and 339)."""
+    if member.medicare_plan in _MEDICARE:
+        return member.dates.get("338")
+    ended_on = member.dates.get("339")
+    return ended_on + timedelta(days=1) if ended_on else None
+
+
+def _medicare_until(member: Member834) -> date | None:
+    return member.dates.get("339") if member.medicare_plan in _MEDICARE else None
 
 
 def _zip(postal_code: str) -> str:

@@ -2,16 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from consumers.eligibility import facts_of
-from hub.cli.terminal import fail, out, running_hub
-from rules.eligibility import NOT_ASSESSED, EligibilityFacts
+from consumers.knowledge import facts_known
+from hub.cli.terminal import WRONG_USE, fail, out, running_hub
 from rules.explanation import Finding, explained_to_provider, explained_to_staff
-from schemas.requests import Assessment
-from store.enrollments import State
 from store.work import Work
 
 
@@ -30,14 +27,24 @@ def explain(
             formats=["%Y-%m-%d"], metavar="DATE", help="The day; the open one if left out."
         ),
     ] = None,
+    known_on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Whose knowledge counts: that of the end of this day.",
+        ),
+    ] = None,
     reader: Annotated[
         Reader, typer.Option("--for", help="Who reads it; a provider sees the reason family alone.")
     ] = Reader.STAFF,
 ) -> None:
     """Say why a member can, or cannot, be in Stage A on a day, rule by rule with facts and sources.
 
-    Parameters and facts are those of the day, by what has been reported until now. For staff it
-    shows protected health information. Example: [bold]hub explain 10000001A --on 2015-01-15[/bold]
+    Of a day in the past it tells what was known when that day ended and, where later reports make
+    a difference, what is known now; --known-on asks for the knowledge of one day. For staff it
+    shows protected health information.
+    Example: [bold]hub explain 10000001A --on 2015-01-15 --known-on 2015-02-28[/bold]
     """
     with running_hub() as hub, hub.store.read() as view:
         work = Work.on_open_day(view)
@@ -45,15 +52,52 @@ def explain(
         if member_key is None:
             fail("no member feed has reported a member of this id")
         day = on.date() if on else work.today
-        facts = facts_of(work, member_key, day, _assessment(work, member_key))
-        for found in _explained(facts, day, reader):
-            _tell(found)
+        if known_on is not None:
+            asked = _past(known_on.date(), work)
+            _tell_all(_explained(work, member_key, day, asked, reader) or _nothing_known(asked))
+        elif day >= work.today:
+            _tell_all(_explained(work, member_key, day, work.today, reader))
+        else:
+            _tell_both(work, member_key, day, reader)
 
 
-def _explained(facts: EligibilityFacts, day: date, reader: Reader) -> list[Finding]:
+def _past(known_on: date, work: Work) -> date:
+    if known_on > work.today:
+        fail(f"{known_on} is yet to come: {work.today} is the open day", WRONG_USE)
+    return known_on
+
+
+def _nothing_known(known_on: date) -> NoReturn:
+    fail(f"nothing was known of the member on {known_on}")
+
+
+def _tell_both(work: Work, member_key: int, day: date, reader: Reader) -> None:
+    """Tell what was known when a day ended, and what is known of it now if that says otherwise."""
+    then = _explained(work, member_key, day, day, reader)
+    now = _explained(work, member_key, day, work.today, reader)
+    if then == now:
+        _tell_all(now)
+        return
+    out.print(f"As it was known on {day}:" if then else f"Nothing was known on {day}.")
+    _tell_all(then)
+    out.print("By what is known now:")
+    _tell_all(now)
+
+
+def _explained(
+    work: Work, member_key: int, day: date, known_on: date, reader: Reader
+) -> list[Finding]:
+    facts = facts_known(work, member_key, day, known_on)
+    if facts is None:
+        return []
     if reader is Reader.PROVIDER:
         return explained_to_provider(facts, day)
     return explained_to_staff(facts, day)
+
+
+def _tell_all(findings: list[Finding]) -> None:
+    for found in findings:
+        _tell(found)
 
 
 def _tell(found: Finding) -> None:
@@ -63,10 +107,3 @@ def _tell(found: Finding) -> None:
         out.print(f"     facts: {found.facts}", soft_wrap=True)
     for version in found.parameters:
         out.print(f"     by {version}", markup=False, soft_wrap=True)
-
-
-def _assessment(work: Work, member_key: int) -> Assessment:
-    """The provider's assessment of the member's newest referral, if there is one."""
-    rows = work.enrollments.of_member(member_key, tuple(State))
-    stored = [row.assessment for row in rows if row.assessment is not None]
-    return (work.enrollments.assessment(stored[-1]) if stored else None) or NOT_ASSESSED

@@ -23,7 +23,13 @@ from store.tables.accounts import (
     site_contacts,
     trading_partners,
 )
-from store.tables.claims import claim_diagnoses, claim_lines, claims, service_spans
+from store.tables.claims import (
+    claim_diagnoses,
+    claim_lines,
+    claims,
+    service_spans,
+    superseded_claims,
+)
 from store.tables.columns import Cents, metadata
 from store.tables.duties import core_reports, dashboard_entries, dashboard_reviews, trainings
 from store.tables.enrollment import (
@@ -50,6 +56,7 @@ from store.tables.money import (
     interpreter_bills,
     payment_lines,
     remittances,
+    reviews,
 )
 from store.tables.outgoing import effects, letters, portal_messages
 from store.tables.oversight import confirmations, flags, overrides, recognitions, standings
@@ -63,9 +70,11 @@ from store.tables.partners import (
 from store.tables.people import (
     affiliations,
     coverages,
+    member_facts,
     member_keys,
     members,
     organizations,
+    provider_flags,
     rendering_sites,
     site_users,
     sites,
@@ -123,6 +132,7 @@ __all__ = [
     "interpreter_bills",
     "interventions",
     "letters",
+    "member_facts",
     "member_keys",
     "members",
     "metadata",
@@ -139,6 +149,7 @@ __all__ = [
     "pins",
     "portal_messages",
     "provider_agreements",
+    "provider_flags",
     "receptions",
     "recognitions",
     "reconciliations",
@@ -146,6 +157,7 @@ __all__ = [
     "refusals",
     "remittances",
     "rendering_sites",
+    "reviews",
     "service_spans",
     "sessions",
     "sign_in_failures",
@@ -155,6 +167,7 @@ __all__ = [
     "site_users",
     "sites",
     "standings",
+    "superseded_claims",
     "suppressions",
     "test_interchanges",
     "traces",

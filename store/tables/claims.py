@@ -1,6 +1,6 @@
 """Tables of claims and of the services that they show."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Integer, String, Table
 
 from store.tables.columns import Cents, metadata
 
@@ -16,6 +16,7 @@ claims = Table(
     Column("rendering_npi", String(10)),
     Column("served_on", Date, nullable=False),
     Column("primary_care", Boolean, nullable=False),
+    Column("known_from", Date),
     Index(
         "ix_claims_of_member",
         "member_key",
@@ -25,6 +26,17 @@ claims = Table(
         "rendering_npi",
         "primary_care",
     ),
+)
+superseded_claims = Table(
+    "superseded_claims",
+    metadata,
+    Column("claim_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("known_until", Date, primary_key=True),
+    Column("known_from", Date),
+    Column("member_key", BigInteger, nullable=False, index=True),
+    Column("billing_npi", String(10), nullable=False),
+    Column("diagnoses", JSON, nullable=False),
+    Column("lines", JSON, nullable=False),
 )
 claim_diagnoses = Table(
     "claim_diagnoses",

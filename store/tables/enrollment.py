@@ -46,6 +46,7 @@ certifications = Table(
     "certifications",
     metadata,
     Column("certification_id", String(80), primary_key=True),
+    Column("known_from", Date, primary_key=True),
     Column("member_key", BigInteger, nullable=False, index=True),
     Column("bhho_site_id", String(14), nullable=False),
     Column("certified_on", Date, nullable=False),

@@ -66,6 +66,12 @@ held_lines = Table(
     Column("rule_id", String(8), nullable=False),
     Column("held_on", Date, nullable=False),
 )
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("member_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("since_on", Date, nullable=False),
+)
 corrections = Table(
     "corrections",
     metadata,
@@ -74,9 +80,9 @@ corrections = Table(
     Column("month", String(7), primary_key=True),
     Column("service", String(12), primary_key=True),
     Column("reversal", Boolean, primary_key=True),
+    Column("remittance_id", String(20), primary_key=True, index=True),
     Column("amount", Cents, nullable=False),
     Column("rule_id", String(8), nullable=False),
-    Column("remittance_id", String(20), nullable=False, index=True),
 )
 interpreter_bills = Table(
     "interpreter_bills",

@@ -31,6 +31,7 @@ overrides = Table(
     "overrides",
     metadata,
     Column("override_id", String(80), primary_key=True),
+    Column("known_from", Date, primary_key=True),
     Column("member_key", BigInteger, nullable=False, index=True),
     Column("granted_by", String(80), nullable=False),
     Column("granted_on", Date, nullable=False),

@@ -29,6 +29,20 @@ members = Table(
     Column("died_on", Date),
     Index("ix_members_pccm_pcp_npi", "pccm_pcp_npi"),
 )
+member_facts = Table(
+    "member_facts",
+    metadata,
+    Column("member_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("known_from", Date, primary_key=True),
+    Column("told_from", Date, nullable=False),
+    Column("birth_date", Date, nullable=False),
+    Column("died_on", Date),
+    Column("medicare", String(4), nullable=False),
+    Column("medicare_from", Date, nullable=False),
+    Column("medicare_until", Date),
+    Column("pccm_pcp_npi", String(10)),
+    Column("coverages", Text, nullable=False),
+)
 coverages = Table(
     "coverages",
     metadata,
@@ -63,6 +77,13 @@ sites = Table(
     Column("programme_end_on", Date),
     Column("pcmh_pilot", Boolean, nullable=False),
     Column("accepts_new_patients", Boolean),
+)
+provider_flags = Table(
+    "provider_flags",
+    metadata,
+    Column("provider_id", String(14), primary_key=True),
+    Column("known_from", Date, primary_key=True),
+    Column("is_set", Boolean, nullable=False),
 )
 rendering_sites = Table(
     "rendering_sites",

@@ -9,7 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from rules.reports import ReportName
-from tests.e2e.home import Quarter
+from tests.e2e import feeds
+from tests.e2e.home import Home, Quarter
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +158,30 @@ def test_a_dry_run_stands_beside_the_last_run_and_changes_nothing(quarter: Quart
 )
 def test_assign_needs_a_quarter_and_a_dry_run(quarter: Quarter, arguments: list[str]) -> None:
     quarter.hub("assign", *arguments, code=2)
+
+
+def test_a_past_day_is_told_as_it_was_known_then_and_as_it_is_known_now(hub: Home) -> None:
+    ended = [{"code": "ACS", "starts_on": "2013-01-01", "ends_on": "2014-12-01"}]
+    for day, told in (("2014-12-04", {}), ("2014-12-09", {"coverages": ended})):
+        hub("ingest", "-", stdin=feeds.lines(feeds.member(day, **told)))
+        hub("clock", "--to", day)
+    explain = ("explain", feeds.MEMBER, "--on", "2014-12-04")
+    then, now = hub(*explain).out.split("By what is known now:\n")
+    assert then.startswith("As it was known on 2014-12-04:\nE2   Full coverage? yes")
+    assert now.startswith("E3   Full coverage? no")
+    for known_on, told_then in (("2014-12-04", then.partition("\n")[2]), ("2014-12-05", now)):
+        assert hub(*explain, "--known-on", known_on).out == told_then
+    assert "Nothing was known on 2014-11-30." in hub(*explain[:3], "2014-11-30").out
+
+
+@pytest.mark.parametrize(
+    ("known_on", "code", "sentence"),
+    [
+        pytest.param("2014-11-30", 1, "nothing was known", id="before the first report"),
+        pytest.param("2099-01-01", 2, "is yet to come", id="in the future"),
+    ],
+)
+def test_what_nobody_knew_cannot_be_told(
+    quarter: Quarter, member: str, known_on: str, code: int, sentence: str
+) -> None:
+    assert sentence in quarter.hub("explain", member, "--known-on", known_on, code=code).err

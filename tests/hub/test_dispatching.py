@@ -47,11 +47,11 @@ class Bench:
     def on_member(self, reported: MemberReported, work: Work) -> None:
         self.tries.append(reported.member_id)
         if self.writes_first:
-            work.members.report(reported)
+            work.members.report(reported, work.today)
         fault = self.faults.get(reported.member_id)
         if fault is not None:
             raise fault
-        work.members.report(reported)
+        work.members.report(reported, work.today)
 
     def handle(self, given: list[Record], attempts: int = 3) -> Outcome:
         handlers: dict[type[Message], Route] = {MemberReported: Route(self.on_member)}

@@ -7,7 +7,7 @@ import pytest
 
 from rules.calendar import Month
 from rules.interpreter import NotPaid, interpreter_line, statement_refused
-from rules.payment import PaymentLine, Service, corrected_lines, procedure_of
+from rules.payment import PaymentLine, Service, procedure_of
 from schemas.providers import SiteKind
 
 JANUARY = Month(2015, 1)
@@ -68,9 +68,3 @@ def test_what_was_billed_is_paid_under_a_code_of_its_own() -> None:
     line = interpreter_line(Decimal("60.00"))
     assert line == PaymentLine(Service.INTERPRETER, Decimal("60.00"), "P8")
     assert procedure_of(line.service, JANUARY.first) == "T1013"
-
-
-def test_a_withdrawn_attestation_leaves_interpreter_services_paid() -> None:
-    interpreted = interpreter_line(Decimal("60.00"))
-    paid = [PaymentLine(Service.CARE_TEAM, Decimal("129.50"), "P9"), interpreted]
-    assert corrected_lines(paid, JANUARY) == (interpreted,)

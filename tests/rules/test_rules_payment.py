@@ -9,11 +9,16 @@ import pytest
 from rules.calendar import Month
 from rules.payment import (
     MemberMonth,
+    PaymentLine,
     Service,
+    Unpaid,
+    correction,
     is_paid_pccm,
     is_paid_through_medicare,
+    months_to_correct,
     payment_lines,
     procedure_of,
+    unpaid_because,
 )
 
 JANUARY = Month(2015, 1)
@@ -101,3 +106,73 @@ def test_health_home_is_never_paid_without_an_attestation(facts: MemberMonth) ->
 )
 def test_service_is_reported_under_its_procedure(service: Service, code: str) -> None:
     assert procedure_of(service, date(2015, 1, 1)) == code
+
+
+def line(dollars: str, service: Service = Service.HEALTH_HOME, rule_id: str = "P1") -> PaymentLine:
+    return PaymentLine(service, Decimal(dollars), rule_id)
+
+
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        pytest.param({}, None, id="due"),
+        pytest.param({"attested": False}, Unpaid.NOT_ATTESTED, id="not attested"),
+        pytest.param({"duplicated": True}, Unpaid.DUPLICATED, id="duplicated"),
+        pytest.param({"dual": True, "pcmh_pilot": True}, Unpaid.MEDICARE, id="dual in the pilot"),
+        pytest.param({"dual": True}, None, id="dual elsewhere"),
+        pytest.param({"covered": False, "attested": False}, Unpaid.NOT_COVERED, id="not covered"),
+    ],
+)
+def test_what_stands_against_payment_is_told(
+    facts: dict[str, bool], because: Unpaid | None
+) -> None:
+    known = {"attested": True, "in_pccm": False, "hospital_affiliated": False, **facts}
+    assert unpaid_because(MemberMonth(**known)) == because
+
+
+def test_who_is_not_covered_is_not_paid_for_pccm_either() -> None:
+    assert lines(attested=True, in_pccm=True, covered=False) == []
+
+
+def test_pccm_goes_on_beside_a_duplicative_service() -> None:
+    found = [service for service, *_ in lines(attested=True, in_pccm=True, duplicated=True)]
+    assert found == [Service.PCCM]
+
+
+@pytest.mark.parametrize(
+    ("standing", "held", "due", "found"),
+    [
+        pytest.param((), (), (), ((), ()), id="nothing was due and nothing is"),
+        pytest.param((line("12"),), (), (line("12"),), ((), ()), id="right"),
+        pytest.param(
+            (line("12"),), (), (line("12", rule_id="P2"),), ((), ()), id="right by another rule"
+        ),
+        pytest.param((line("12"),), (), (), ((line("12"),), ()), id="taken back"),
+        pytest.param((), (), (line("12"),), ((), (line("12"),)), id="paid after all"),
+        pytest.param((), (line("12"),), (line("12"),), ((), ()), id="held and right"),
+        pytest.param(
+            (line("8.50"), line("3.50", Service.PCCM)),
+            (),
+            (line("3.50", Service.PCCM),),
+            ((line("8.50"), line("3.50", Service.PCCM)), (line("3.50", Service.PCCM),)),
+            id="right in part",
+        ),
+    ],
+)
+def test_what_was_paid_is_held_against_what_is_due(
+    standing: tuple[PaymentLine, ...],
+    held: tuple[PaymentLine, ...],
+    due: tuple[PaymentLine, ...],
+    found: tuple[tuple[PaymentLine, ...], tuple[PaymentLine, ...]],
+) -> None:
+    assert correction(standing, held, due) == found
+
+
+def test_a_run_corrects_the_twelve_months_before_the_one_that_it_pays() -> None:
+    months = months_to_correct(Month(2013, 1), Month(2015, 2))
+    assert (months[0], months[-1], len(months)) == (Month(2014, 2), JANUARY, 12)
+
+
+def test_a_run_corrects_no_month_before_the_first() -> None:
+    assert months_to_correct(JANUARY, Month(2015, 3)) == [JANUARY, Month(2015, 2)]
+    assert months_to_correct(JANUARY, JANUARY) == []

@@ -1,0 +1,77 @@
+"""What was known of a member on any day: the facts of one day as they were known on another."""
+
+from datetime import date
+
+from rules.assignment import look_back_from
+from rules.conditions import conditions_shown
+from rules.duplication import (
+    BEHAVIORAL_HEALTH_HOME,
+    duplicative_service,
+    is_active,
+    latest_span,
+)
+from rules.eligibility import NOT_ASSESSED, EligibilityFacts, is_overridden
+from rules.stage_b import is_certified
+from schemas.requests import Assessment
+from store.claim_versions import KnownLine
+from store.enrollments import State
+from store.member_facts import coverage_codes
+from store.panels import Programme
+from store.work import Work
+
+
+def facts_known(work: Work, member_key: int, on: date, known_on: date) -> EligibilityFacts | None:
+    """The facts of a day as they were known at the end of another; None if nothing was yet.
+
+    The provider's assessment is that of the newest referral by then.
+    """
+    member = work.members.known(member_key, known_on)
+    if member is None:
+        return None
+    claims = work.claims.known(member_key, known_on)
+    since = look_back_from(on)
+    codes = [code for code, served_on in claims.diagnoses if since <= served_on <= on]
+    return EligibilityFacts(
+        birth_date=member.birth_date,
+        coverage_codes=coverage_codes(member, on),
+        conditions=conditions_shown(codes, on),
+        procedures=frozenset(
+            line.procedure for line in claims.lines if since <= line.from_on <= on
+        ),
+        services=_services(claims.lines, on) | _behavioral(work, member_key, on, known_on),
+        assessment=_assessment(work, member_key, known_on),
+        died_on=member.died_on,
+        overridden=is_overridden(work.overrides.of_member(member_key, known_on), on),
+    )
+
+
+def _services(lines: list[KnownLine], on: date) -> frozenset[str]:
+    """The case-management services that claims show as active on a day."""
+    served: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for line in lines:
+        service = duplicative_service(line.procedure, line.from_on)
+        if service is not None and line.from_on <= on:
+            days = (line.from_on, line.to_on)
+            served.setdefault((service, line.billing_npi), []).append(days)
+    return frozenset(
+        service for (service, _), days in served.items() if is_active(latest_span(days), on)
+    )
+
+
+def _behavioral(work: Work, member_key: int, on: date, known_on: date) -> frozenset[str]:
+    """The Behavioral Health Home, where the member is certified for it or on a panel of one."""
+    held = work.certifications.of_member(member_key, known_on)
+    certified = any(is_certified(row.starts_on, row.ends_on, on) for row in held)
+    if certified or work.panels.is_on(member_key, Programme.BHH, on):
+        return frozenset([BEHAVIORAL_HEALTH_HOME])
+    return frozenset()
+
+
+def _assessment(work: Work, member_key: int, known_on: date) -> Assessment:
+    rows = work.enrollments.of_member(member_key, tuple(State))
+    stored = [
+        row.assessment
+        for row in rows
+        if row.assessment is not None and row.requested_on <= known_on
+    ]
+    return (work.enrollments.assessment(stored[-1]) if stored else None) or NOT_ASSESSED

@@ -1,0 +1,154 @@
+"""What was known of a member then, beside what is known now: both sides of the day of the news."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from consumers.eligibility import facts_of
+from consumers.knowledge import facts_known
+from rules.eligibility import stage_a_eligibility
+from store.work import Work
+from tests.programme import (
+    ADA,
+    ASTHMA,
+    CASE_MANAGEMENT,
+    CRISIS,
+    DIABETES,
+    HYPERTENSION,
+    PRACTICE,
+    Programme,
+    npi,
+)
+
+DAY, NEWS_ON = date(2014, 12, 5), date(2014, 12, 10)
+
+
+def reason(programme: Programme, on: date, known_on: date) -> str | None:
+    """Why the member was not eligible on a day, as it was known on another; None if eligible."""
+    key = programme.key(ADA)
+    with programme.store.read() as view:
+        facts = facts_known(Work.on_open_day(view), key, on, known_on)
+    assert facts is not None
+    found = stage_a_eligibility(facts, on).reason
+    return found.value if found else None
+
+
+def coverage_ends(programme: Programme) -> None:
+    ended = [{"code": "ACS", "starts_on": "2013-01-01", "ends_on": "2014-12-04"}]
+    programme.member(ADA, diagnoses=(), coverages=ended)
+
+
+def death(programme: Programme) -> None:
+    programme.member(ADA, diagnoses=(), died_on="2014-12-05")
+
+
+def crisis(programme: Programme) -> None:
+    programme.claim(ADA, on=date(2014, 12, 3), procedure=CRISIS)
+
+
+def case_management(programme: Programme) -> None:
+    programme.claim(ADA, on=date(2014, 12, 3), procedure=CASE_MANAGEMENT, billing_npi=npi(5))
+
+
+def certification(programme: Programme) -> None:
+    programme.certify(ADA, starts_on=date(2014, 12, 1), ends_on=date(2014, 12, 6))
+
+
+def claim_is_voided(programme: Programme) -> None:
+    programme.claim(ADA, claim_id="C-both", billing_npi=npi(1), frequency="void")
+
+
+def claim_is_replaced(programme: Programme) -> None:
+    programme.claim(
+        ADA, claim_id="C-both", on=date(2014, 12, 1), diagnoses=[ASTHMA], frequency="replacement"
+    )
+
+
+@pytest.fixture
+def programme_before(programme: Programme) -> Programme:
+    """The member was reported with a claim of two conditions."""
+    programme.member(ADA, diagnoses=())
+    programme.claim(ADA, claim_id="C-both", diagnoses=(DIABETES, HYPERTENSION))
+    return programme
+
+
+@pytest.mark.parametrize(
+    ("news", "found"),
+    [
+        pytest.param(coverage_ends, "coverage", id="coverage"),
+        pytest.param(death, "died", id="death"),
+        pytest.param(crisis, "behavioral_health", id="crisis service"),
+        pytest.param(case_management, "duplication", id="case management"),
+        pytest.param(certification, "duplication", id="certification"),
+        pytest.param(claim_is_voided, "conditions", id="claim taken back"),
+        pytest.param(claim_is_replaced, "conditions", id="claim replaced"),
+    ],
+)
+def test_news_counts_for_the_past_from_the_day_it_came_and_not_before(
+    programme_before: Programme, news: Callable[[Programme], object], found: str
+) -> None:
+    programme_before.end_day(until=NEWS_ON - timedelta(days=1))
+    news(programme_before)
+    programme_before.end_day(until=date(2014, 12, 20))
+    assert reason(programme_before, DAY, NEWS_ON - timedelta(days=1)) is None
+    assert reason(programme_before, DAY, NEWS_ON) == found
+    assert reason(programme_before, DAY, programme_before.today) == found
+
+
+def test_a_claim_that_changes_twice_is_known_in_all_its_versions(
+    programme_before: Programme,
+) -> None:
+    programme_before.end_day(until=NEWS_ON - timedelta(days=1))
+    claim_is_replaced(programme_before)
+    programme_before.end_day()
+    both = {"claim_id": "C-both", "on": date(2014, 12, 1), "frequency": "replacement"}
+    programme_before.claim(ADA, diagnoses=(DIABETES, HYPERTENSION), **both)
+    programme_before.end_day()
+    known = [reason(programme_before, DAY, NEWS_ON + timedelta(days=n)) for n in (-1, 0, 1)]
+    assert known == [None, "conditions", None]
+
+
+def test_what_comes_and_goes_on_one_day_was_never_known(programme_before: Programme) -> None:
+    programme_before.end_day(until=NEWS_ON - timedelta(days=1))
+    crisis_claim: dict[str, Any] = {"claim_id": "C-crisis", "on": DAY, "procedure": CRISIS}
+    programme_before.claim(ADA, **crisis_claim)
+    programme_before.claim(ADA, **crisis_claim, frequency="void")
+    programme_before.end_day()
+    assert reason(programme_before, DAY, NEWS_ON) is None
+
+
+def test_a_report_that_repeats_what_is_known_makes_no_new_version(
+    programme_before: Programme,
+) -> None:
+    programme_before.end_day()
+    programme_before.member(ADA, diagnoses=(), name={"first": "Ada", "last": "Changed"})
+    key = programme_before.key(ADA)
+    with programme_before.store.read() as view:
+        version = Work.on_open_day(view).members.known(key, date.max)
+    assert version is not None
+    assert version.known_from == date(2014, 12, 1)
+
+
+def test_nothing_is_known_before_the_first_report(programme_before: Programme) -> None:
+    key = programme_before.key(ADA)
+    with programme_before.store.read() as view:
+        work = Work.on_open_day(view)
+        assert facts_known(work, key, DAY, date(2014, 11, 30)) is None
+
+
+def test_an_assessment_is_known_from_its_referral_on(programme: Programme) -> None:
+    programme.member(ADA, diagnoses=[ASTHMA])
+    programme.end_day(until=NEWS_ON - timedelta(days=1))
+    programme.refer(ADA, PRACTICE, tobacco_use=True)
+    assert reason(programme, DAY, NEWS_ON - timedelta(days=1)) == "conditions"
+    assert reason(programme, DAY, NEWS_ON) is None
+
+
+def test_what_is_known_now_of_today_is_what_is_decided_by(programme_before: Programme) -> None:
+    case_management(programme_before)
+    key = programme_before.key(ADA)
+    with programme_before.store.read() as view:
+        work = Work.on_open_day(view)
+        assert facts_known(work, key, work.today, work.today) == facts_of(work, key, work.today)
