@@ -90,6 +90,15 @@ class Providers:
         )
         return [row.site_id for row in self._transaction.rows(statement)]
 
+    def locations(self, organization_npi: str) -> list[Row[Any]]:
+        """The service locations of an organization, by id."""
+        statement = (
+            select(sites)
+            .where(sites.c.organization_npi == organization_npi)
+            .order_by(sites.c.site_id)
+        )
+        return list(self._transaction.rows(statement))
+
     def practices(self, on: date) -> frozenset[str]:
         """The Health Home Practices of the programme on a day."""
         statement = select(sites.c.site_id).where(

@@ -7,9 +7,9 @@ import pyotp
 import pytest
 
 from portal.account.lock_out import FREE_TRIES, wait_after
-from portal.proofs import digest
 from store import tables
 from store.accounts import Accounts, AccountStatus
+from store.secret import digest
 from tests.portal.driver import Portal
 
 SECRET = pyotp.random_base32()

@@ -1,0 +1,45 @@
+"""Sending messages to the programme: the one way in which the portal changes anything of it."""
+
+from portal.proofs import new_id
+from portal.visit import Visit
+from rules.access import SiteAccessState
+from schemas.envelope import Record, headers
+from schemas.message import Message
+from schemas.providers import SiteUserReported
+from store.accounts import Accounts
+from store.site_access import SiteAccess
+from store.work import Work
+
+_SOURCE = "/portal"
+
+
+def send(visit: Visit, work: Work, message: Message) -> None:
+    """Put a message behind everything that is pending, with what else the block writes."""
+    made = headers(id=new_id("W"), source=_SOURCE, type=message.type, time=visit.now.isoformat())
+    value = message.model_dump_json(exclude_none=True).encode()
+    work.outbox.append(Record(message.topic.value, message.key, value, made))
+
+
+def report_site_user(
+    visit: Visit, work: Work, account_id: str, site_id: str, *, active: bool
+) -> None:
+    """Tell the programme that a user of the portal may see a site, or no longer may."""
+    row = Accounts(work.transaction).get(account_id)
+    if row is not None:
+        reported = SiteUserReported(
+            user_id=account_id,
+            site_id=site_id,
+            name=f"{row.first} {row.last}",
+            email=row.email,
+            status="active" if active else "inactive",
+        )
+        send(visit, work, reported)
+
+
+def end_site_users(visit: Visit, work: Work, account_id: str) -> None:
+    """End a user's access to every site."""
+    access = SiteAccess(work.transaction)
+    for row in access.sites_of(account_id):
+        if row.state == SiteAccessState.APPROVED:
+            report_site_user(visit, work, account_id, row.site_id, active=False)
+        access.change(account_id, row.site_id, state=SiteAccessState.ENDED.value)
