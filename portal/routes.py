@@ -4,11 +4,15 @@ from typing import Final
 
 from portal import home
 from portal.account import activating, one_time, resetting, signing_in, status
-from portal.page import ANYONE, HALFWAY, SIGNED_IN, Menu, Page, having
+from portal.page import ANYONE, AT_SITE, HALFWAY, SIGNED_IN, Menu, Page, having
 from portal.partner import account as partner
 from portal.partner import users
 from portal.registration import signing, steps
-from rules.access import Role
+from portal.staff import accounts, organizations, requests
+from portal.vms import access as vms
+from portal.vms import home as vms_home
+from portal.vms import members, messages
+from rules.access import Role, StaffRole
 
 _SIGNING_IN: Final = (
     Page(path="/", title="Home", to=ANYONE, get=home.show, parent=None),
@@ -192,5 +196,87 @@ _PARTNER: Final = (
     ),
 )
 
-PAGES: Final = (*_SIGNING_IN, *_REGISTRATION, *_USER, *_PARTNER)
+_VMS: Final = (
+    Page(
+        path="/vms",
+        title="VMS Portal",
+        to=having(Role.VMS_ACCESS),
+        get=vms.show,
+        post=vms.request,
+        menu=Menu.PARTNER,
+    ),
+    Page(path="/vms/choose", title="VMS Portal", to=having(Role.VMS_ACCESS), post=vms.choose),
+    Page(path="/vms/verify", title="VMS Portal", to=having(Role.VMS_ACCESS), post=vms.verify),
+    Page(
+        path="/vms/home",
+        title="Provider Home",
+        to=AT_SITE,
+        get=vms_home.show,
+        post=vms_home.save_contacts,
+        parent="/vms",
+    ),
+    Page(path="/vms/messages", title="Messages", to=AT_SITE, get=messages.show, parent="/vms/home"),
+    Page(
+        path="/vms/messages/{message_id}",
+        title="Message",
+        to=AT_SITE,
+        get=messages.read,
+        parent="/vms/messages",
+    ),
+    Page(
+        path="/vms/{programme}/panel",
+        title="Member Panel",
+        to=AT_SITE,
+        get=members.show_panel,
+        parent="/vms/home",
+    ),
+    Page(
+        path="/vms/{programme}/attestation",
+        title="Member Attestation",
+        to=AT_SITE,
+        get=members.show_attestation,
+        parent="/vms/home",
+    ),
+)
+
+_STAFF: Final = (
+    Page(
+        path="/staff/requests",
+        title="Requests for Access",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        get=requests.show,
+        post=requests.decide,
+        menu=Menu.STAFF,
+    ),
+    Page(
+        path="/staff/requests/verify",
+        title="Requests for Access",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        post=requests.verify,
+    ),
+    Page(
+        path="/staff/organizations",
+        title="Billing Records and Leads",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        get=organizations.show,
+        post=organizations.issue_pin,
+        menu=Menu.STAFF,
+    ),
+    Page(
+        path="/staff/organizations/lead",
+        title="Billing Records and Leads",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        post=organizations.name_lead,
+    ),
+    Page(
+        path="/staff/accounts",
+        title="Accounts",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        get=accounts.show,
+        post=accounts.act,
+        menu=Menu.STAFF,
+    ),
+)
+
+PAGES: Final = (*_SIGNING_IN, *_REGISTRATION, *_USER, *_PARTNER, *_VMS, *_STAFF)
 """Every page there is."""

@@ -12,11 +12,19 @@ from schemas.providers import (
     AffiliationReported,
     OrganizationReported,
     RenderingProviderReported,
+    SiteContactsSaved,
     SiteKind,
     SiteReported,
     SiteUserReported,
 )
-from store.tables import affiliations, organizations, rendering_sites, site_users, sites
+from store.tables import (
+    affiliations,
+    organizations,
+    rendering_sites,
+    site_contacts,
+    site_users,
+    sites,
+)
 from store.transaction import Transaction
 
 _SITES = select(sites).where(sites.c.site_id.in_(bindparam("site_ids", expanding=True)))
@@ -59,6 +67,24 @@ class Providers:
     def report_user(self, reported: SiteUserReported) -> None:
         """Store a user of a site."""
         self._transaction.put(site_users, reported.model_dump())
+
+    def save_contacts(self, saved: SiteContactsSaved) -> None:
+        """Store the contacts of a site in place of those that it had."""
+        rows = [
+            one.model_dump() | {"site_id": saved.site_id, "kind": one.kind.value}
+            for one in saved.contacts
+        ]
+        self._transaction.replace(site_contacts, "site_id", saved.site_id, rows)
+
+    def everywhere(self) -> list[Row[Any]]:
+        """Every service location with the name of its pay-to organization, by that and name."""
+        own = sites.c.organization_npi == organizations.c.organization_npi
+        statement = (
+            select(sites, organizations.c.name.label("organization"), organizations.c.tax_id)
+            .join(organizations, own)
+            .order_by(organizations.c.name, sites.c.name)
+        )
+        return list(self._transaction.rows(statement))
 
     def organization(self, npi: str) -> Row[Any] | None:
         """A pay-to organization, or None."""

@@ -19,6 +19,7 @@ from hub.cli import (
     reporting,
     running,
     showing,
+    staff,
     synthetic,
     topics,
     x12,
@@ -55,6 +56,7 @@ app.command("generate")(synthetic.generate)
 app.command("demo")(demo.demo)
 app.add_typer(x12.app, name="x12")
 app.add_typer(database.app, name="db")
+app.add_typer(staff.app, name="staff")
 app.add_typer(topics.app, name="topics")
 app.add_typer(documents.app, name="docs")
 
