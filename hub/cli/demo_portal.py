@@ -11,6 +11,7 @@ from hub.app import Hub
 from hub.cli.running import leaving_when_asked, portal
 from hub.cli.terminal import out
 from portal.proofs import PasswordKeeper, new_id
+from portal.sending import report_site_user
 from rules.access import Role, SiteAccessState, StaffRole
 from rules.accounts import PartnerKind
 from schemas.providers import SiteKind
@@ -99,6 +100,8 @@ def _open_accounts(transaction: Transaction, hub: Hub, password: str) -> None:
             access = SiteAccess(transaction)
             access.request(account_id, site_id, now)
             access.change(account_id, site_id, state=SiteAccessState.APPROVED.value)
+            work = Work.on_open_day(transaction)
+            report_site_user(work, account_id, site_id, now, active=True)
 
 
 def _places(transaction: Transaction, kind: SiteKind) -> Iterator[tuple[str, str]]:

@@ -118,7 +118,7 @@ def change(visit: Visit) -> Response:
         else:
             Accounts(work.transaction).set_roles(row.account_id, chosen)
             if Role.VMS_ACCESS not in chosen:
-                end_site_users(visit, work, row.account_id)
+                end_site_users(work, row.account_id, visit.now)
             subject = f"{row.account_id} {' '.join(sorted(chosen))}"
             visit.note(work, "roles changed", subject)
     if errors:
@@ -143,7 +143,7 @@ def terminate(visit: Visit) -> Response:
             accounts = Accounts(work.transaction)
             accounts.change(row.account_id, status=AccountStatus.TERMINATED.value)
             SignIns(work.transaction).end_all(row.account_id)
-            end_site_users(visit, work, row.account_id)
+            end_site_users(work, row.account_id, visit.now)
             visit.note(work, "user terminated", row.account_id)
     if errors:
         roles = sorted(Accounts(visit.view).roles(row.account_id))

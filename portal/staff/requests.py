@@ -71,7 +71,7 @@ def decide(visit: Visit) -> Response:
             decided_at=visit.now,
         )
         if approved:
-            report_site_user(visit, work, row.account_id, row.site_id, active=True)
+            report_site_user(work, row.account_id, row.site_id, visit.now, active=True)
         mail_notice(work, row.account_id, AccountEmail.ACCESS_DECIDED)
         visit.note(work, f"access {decided.value}", f"{row.account_id} {row.site_id}")
     return visit.go("/staff/requests", "The decision was stored. The user is told by e-mail.")

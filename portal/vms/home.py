@@ -110,7 +110,7 @@ def save_contacts(visit: Visit) -> Response:
         return _home(visit, site, values, form.errors)
     with visit.writing() as work:
         saved = SiteContactsSaved(site_id=site.row.site_id, contacts=tuple(contacts))
-        send(visit, work, saved)
+        send(work, saved, visit.now)
         visit.note(work, "contacts saved", site.row.site_id)
     return visit.go("/vms/home", "The contacts were saved. They show here in a moment.")
 

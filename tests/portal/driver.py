@@ -196,6 +196,11 @@ class Portal:
         with self.store.read() as view:
             return list(view.rows(statement))
 
+    def rows_of_account(self, account_id: str) -> dict[str, Any]:
+        """The columns of an account."""
+        (row,) = self.rows(tables.accounts, account_id=account_id)
+        return dict(row._mapping)
+
     def audited(self, action: str) -> list[Row[Any]]:
         """The lines of the audit with an action, oldest first."""
         with self.store.read() as view:
