@@ -5,8 +5,8 @@ from typing import Final
 
 from portal.proofs import new_id
 from producers.account_emails import AccountEmail, details_of
-from producers.emails import EMAIL
 from rules.accounts import activation_ends
+from store.emails import EMAIL
 from store.sign_ins import Purpose, SignIns
 from store.work import Work
 
@@ -35,5 +35,6 @@ def mail_notice(work: Work, account_id: str, mail: AccountEmail) -> None:
 def _queue(
     work: Work, mail_id: str, mail: AccountEmail, account_id: str, pin_id: str | None
 ) -> None:
-    details = details_of(mail, account_id, pin_id)
-    work.effects.queue(EMAIL, f"account.{mail_id}", work.today, details)
+    email_id = f"account.{mail_id}"
+    work.emails.announce(email_id, work.today)
+    work.effects.queue(EMAIL, email_id, work.today, details_of(mail, account_id, pin_id))

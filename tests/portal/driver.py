@@ -15,7 +15,8 @@ import httpx
 from argon2 import PasswordHasher
 from sqlalchemy import Row, Table, event, select
 
-from hub.mailer import Mailer, Sent
+from hub.mailer import Mailer
+from hub.post import Sent
 from hub.serving import serving
 from portal.app import build
 from portal.proofs import PasswordKeeper
@@ -87,6 +88,7 @@ class Postbox:
     """Keeps the e-mails that are sent."""
 
     repeatable = False
+    most = 100
 
     def __init__(self) -> None:
         self.sent: list[EmailMessage] = []
@@ -207,14 +209,28 @@ class Portal:
             return Audit(view).lines(action=action)
 
 
+def store_in(folder: Path) -> Store:
+    """A store that many threads can use, without its tables; it does not wait for the disk."""
+    store = Store(f"sqlite:///{folder / 'hub.db'}")
+    event.listen(store.engine, "connect", _without_waiting_for_the_disk)
+    return store
+
+
 @contextmanager
 def portal_in(folder: Path, *, opened_on: date = date(2015, 1, 22)) -> Iterator[Portal]:
     """A portal that is served for the block, on a store of its own."""
-    store = Store(f"sqlite:///{folder / 'hub.db'}")
-    event.listen(store.engine, "connect", _without_waiting_for_the_disk)
+    store = store_in(folder)
     tables.metadata.create_all(store.engine)
     with store.begin() as transaction:
         Calendar(transaction).start(opened_on)
+    with portal_on(store) as made:
+        yield made
+    store.close()
+
+
+@contextmanager
+def portal_on(store: Store) -> Iterator[Portal]:
+    """A portal that is served for the block, on a store that is there."""
     clock = [START]
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     surroundings = Surroundings(
@@ -233,7 +249,6 @@ def portal_in(folder: Path, *, opened_on: date = date(2015, 1, 22)) -> Iterator[
         yield Portal(store, surroundings, address, clock, opened, post, mailer)
         for client in opened:
             client.close()
-    store.close()
 
 
 def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
