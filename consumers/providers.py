@@ -5,6 +5,7 @@ from schemas.providers import (
     AffiliationReported,
     OrganizationReported,
     RenderingProviderReported,
+    SiteContactsSaved,
     SiteReported,
     SiteUserReported,
 )
@@ -40,3 +41,8 @@ def on_site_user(reported: SiteUserReported, work: Work) -> None:
     """Store a user of a site, whose training is due from now on (N7)."""
     work.providers.report_user(reported)
     work.duties.add_user(reported.site_id, reported.user_id, work.today)
+
+
+def on_site_contacts(saved: SiteContactsSaved, work: Work) -> None:
+    """Store the contacts of a site (W7)."""
+    work.providers.save_contacts(saved)

@@ -35,6 +35,7 @@ from schemas.providers import (
     OrganizationReported,
     RecognitionReported,
     RenderingProviderReported,
+    SiteContactsSaved,
     SiteReported,
     SiteUserReported,
 )
@@ -75,6 +76,7 @@ ROUTES: dict[type[Message], Route] = {
     RenderingProviderReported: Route(providers.on_rendering_provider),
     AffiliationReported: Route(providers.on_affiliation),
     SiteUserReported: Route(providers.on_site_user),
+    SiteContactsSaved: Route(providers.on_site_contacts),
     RecognitionReported: Route(oversight.on_recognition),
     NewPatientsConfirmed: Route(oversight.on_new_patients_confirmed),
     ClaimReported: Route(claims.on_claim, claims.preload, claims.about),

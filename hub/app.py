@@ -130,7 +130,12 @@ class Hub:
             per_minute = settings.emails_per_minute
         post = traced(post, self.store, self.tracing)
         return Mailer(
-            self.store, post, settings.mail_from, settings.portal_url, per_minute=per_minute
+            self.store,
+            post,
+            settings.mail_from,
+            settings.portal_url,
+            support=settings.portal_support,
+            per_minute=per_minute,
         )
 
     def _transport(self) -> Transport:

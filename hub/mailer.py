@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from hub.post import Post, Sent
 from hub.rate import TokenBucket
+from producers.account_emails import ACCOUNT, Letterhead, account_address, compose_account_email
 from producers.emails import compose
 from producers.pages.message_facts import MessageWaiting
 from store.effects import Effects, EffectState
@@ -38,6 +39,7 @@ class Mailer:
         sender: str,
         portal_url: str,
         *,
+        support: str = "",
         per_minute: int | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -45,6 +47,7 @@ class Mailer:
         self._post = post
         self._sender = sender
         self._portal_url = portal_url
+        self._head = Letterhead(sender, portal_url, support)
         self._clock = clock
         self._bucket = TokenBucket(per_minute, clock) if per_minute is not None else None
         self._rests_until = -math.inf
@@ -114,7 +117,7 @@ class Mailer:
         return going
 
     def _suppress(self, row: Row[Any], why: str, work: Work) -> None:
-        address = work.providers.email_of(row.details["site_id"], row.details["user_id"])
+        address = _address(row, work)
         if address is not None and work.emails.suppress(address, why, work.today):
             log.warning("address suppressed", email_id=row.effect_id, why=why)
 
@@ -132,17 +135,29 @@ class Mailer:
 
     def _compose(self, row: Row[Any], work: Work) -> EmailMessage | Sent:
         """The e-mail, or why it is not to be sent at all."""
-        site_id = row.details["site_id"]
-        address = work.providers.email_of(site_id, row.details["user_id"])
-        site = work.providers.site(site_id)
-        if address is None or site is None:
+        address = _address(row, work)
+        if address is None:
             return Sent(EffectState.SUPPRESSED, "the user is no longer active at the site")
         suppressed = work.emails.suppressed(address)
         if suppressed is not None:
             why = f"the address is suppressed since {suppressed.since_on}: {suppressed.reason}"
             return Sent(EffectState.SUPPRESSED, why)
+        if ACCOUNT in row.details:
+            mail = compose_account_email(row.effect_id, row.details, row.due_on, self._head, work)
+            return mail or Sent(EffectState.SUPPRESSED, "its PIN was used or replaced")
+        site_id = row.details["site_id"]
+        site = work.providers.site(site_id)
+        if site is None:
+            return Sent(EffectState.SUPPRESSED, "the site is not known")
         waiting = MessageWaiting(site_name=site.name, site_id=site_id, portal_link=self._portal_url)
         return compose(row.effect_id, address, waiting, row.due_on, self._sender)
+
+
+def _address(row: Row[Any], work: Work) -> str | None:
+    """Where an e-mail goes; None when whoever was to get it is no longer a user."""
+    if ACCOUNT in row.details:
+        return account_address(row.details, work)
+    return work.providers.email_of(row.details["site_id"], row.details["user_id"])
 
 
 def _bounded(sent: Sent, attempts: int) -> Sent:

@@ -16,8 +16,10 @@ from portal.page import ANYONE, Door, Handler, Page
 from portal.proofs import is_form_token
 from portal.sessions import Session
 from portal.surroundings import Surroundings
-from portal.visit import NotFound, Visit
+from portal.visit import Account, NotFound, Visit
+from rules.access import SiteAccessState
 from store.engine import UNAVAILABLE
+from store.site_access import SiteAccess
 from store.transaction import Transaction
 
 log = structlog.get_logger()
@@ -117,7 +119,7 @@ class Desk:
             return visit.go("/sign-in/code" if account.is_halfway else "/")
         if to.door is not Door.HALFWAY and not admits(to, account.roles):
             raise HTTPException(403)
-        if to.door is Door.SITE and account.site_id is None:
+        if to.door is Door.SITE and not _may_see_site(visit, account):
             return visit.go("/vms")
         return None
 
@@ -154,6 +156,14 @@ class Desk:
             return PlainTextResponse(f"{title}. {advice}", 503)
         response.headers.update(headers or {})
         return visit.finish(response)
+
+
+def _may_see_site(visit: Visit, account: Account) -> bool:
+    """Whether the user has gone to a site and may still see it."""
+    if account.site_id is None:
+        return False
+    row = SiteAccess(visit.view).get(account.account_id, account.site_id)
+    return row is not None and row.state == SiteAccessState.APPROVED
 
 
 def _wanted(visit: Visit) -> str:

@@ -21,7 +21,6 @@ class Menu(StrEnum):
     FILES = "File Exchange"
     USER = "User Account"
     PARTNER = "Trading Partner Account"
-    VMS = "Value-Based Purchasing"
     STAFF = "Staff"
 
 

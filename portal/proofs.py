@@ -1,11 +1,9 @@
 """What proves who somebody is: passwords, tokens, PINs and codes; only hashes of them are kept."""
 
-import hashlib
 import hmac
 import secrets
 import threading
 from typing import Final
-from uuid import uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -53,11 +51,6 @@ def new_token() -> str:
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
-def new_pin() -> str:
-    """A PIN as e-mails carry it (V10): a GUID of 122 random bits."""
-    return str(uuid4())
-
-
 def new_billing_pin() -> str:
     """A PIN as letters carry it: ten digits."""
     return f"{secrets.randbelow(10**10):010d}"
@@ -72,14 +65,9 @@ def _word() -> str:
     return "".join(secrets.choice(_RECOVERY_ALPHABET) for _ in range(5))
 
 
-def digest(secret: str) -> str:
-    """What is kept of a token, PIN or code that is long and random by itself."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def form_token(token: str) -> str:
     """The token that the forms of a session carry: whoever has no session cannot make it."""
-    return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
+    return hmac.new(token.encode(), b"form", "sha256").hexdigest()
 
 
 def is_form_token(token: str, sent: str) -> bool:

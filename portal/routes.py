@@ -3,11 +3,19 @@
 from typing import Final
 
 from portal import home
-from portal.account import signing_in, status
+from portal.account import activating, one_time, resetting, signing_in, status
 from portal.files.pages import EXCHANGE_PAGES
-from portal.page import ANYONE, HALFWAY, SIGNED_IN, Menu, Page
+from portal.page import ANYONE, AT_SITE, HALFWAY, SIGNED_IN, Menu, Page, having
+from portal.partner import account as partner
+from portal.partner import users
+from portal.registration import signing, steps
+from portal.staff import accounts, organizations, requests
+from portal.vms import access as vms
+from portal.vms import home as vms_home
+from portal.vms import members, messages
+from rules.access import Role, StaffRole
 
-PAGES: Final = (
+_SIGNING_IN: Final = (
     Page(path="/", title="Home", to=ANYONE, get=home.show, parent=None),
     Page(path="/sign-in", title="Sign in", to=ANYONE, get=signing_in.show, post=signing_in.sign_in),
     Page(
@@ -18,6 +26,135 @@ PAGES: Final = (
         post=signing_in.take_code,
     ),
     Page(path="/sign-in/leave", title="Cancel", to=HALFWAY, post=signing_in.sign_out),
+    Page(path="/sign-out", title="Sign out", to=SIGNED_IN, post=signing_in.sign_out),
+    Page(
+        path="/password/forgotten",
+        title="Forgotten password",
+        to=ANYONE,
+        get=resetting.show_forgotten,
+        post=resetting.take_forgotten,
+    ),
+    Page(
+        path="/password/reset",
+        title="Choose a new password",
+        to=ANYONE,
+        get=resetting.show_reset,
+        post=resetting.take_reset,
+    ),
+    Page(
+        path="/activate",
+        title="Trading Partner Account Activation",
+        to=ANYONE,
+        get=activating.show,
+        post=activating.activate,
+    ),
+    Page(
+        path="/activate/invited",
+        title="Trading Partner Representative",
+        to=ANYONE,
+        get=activating.show_invited,
+        post=activating.activate_invited,
+    ),
+)
+
+_REGISTRATION: Final = (
+    Page(path="/register", title="Registration", to=ANYONE, get=steps.begin),
+    Page(
+        path="/register/demographic",
+        title="Demographic Information",
+        to=ANYONE,
+        get=steps.show_demographic,
+        post=steps.take_demographic,
+        parent="/register",
+    ),
+    Page(
+        path="/register/security",
+        title="Security Information",
+        to=ANYONE,
+        get=steps.show_security,
+        post=steps.take_security,
+        parent="/register",
+    ),
+    Page(
+        path="/register/era",
+        title="Electronic Remittance Advice Information",
+        to=ANYONE,
+        get=steps.show_era,
+        post=steps.take_era,
+        parent="/register",
+    ),
+    Page(
+        path="/register/confirm",
+        title="Confirm Information",
+        to=ANYONE,
+        get=signing.show_confirm,
+        post=signing.take_confirm,
+        parent="/register",
+    ),
+    Page(
+        path="/register/agreement",
+        title="Agreement",
+        to=ANYONE,
+        get=signing.show_agreement,
+        post=signing.sign,
+        parent="/register",
+    ),
+    Page(path="/register/cancel", title="Cancel", to=ANYONE, post=signing.cancel),
+    Page(
+        path="/register/done",
+        title="You are registered",
+        to=ANYONE,
+        get=signing.done,
+        parent="/register",
+    ),
+)
+
+_USER: Final = (
+    Page(
+        path="/users",
+        title="Manage Users",
+        to=having(Role.USER_MANAGEMENT),
+        get=users.show,
+        menu=Menu.USER,
+    ),
+    Page(
+        path="/users/add",
+        title="Add User",
+        to=having(Role.USER_MANAGEMENT),
+        get=users.show_add,
+        post=users.add,
+        parent="/users",
+    ),
+    Page(
+        path="/users/{account_id}",
+        title="User",
+        to=having(Role.USER_MANAGEMENT),
+        get=users.show_user,
+        post=users.change,
+        parent="/users",
+    ),
+    Page(
+        path="/users/{account_id}/terminate",
+        title="User",
+        to=having(Role.USER_MANAGEMENT),
+        post=users.terminate,
+        parent="/users",
+    ),
+    Page(
+        path="/users/{account_id}/invite",
+        title="User",
+        to=having(Role.USER_MANAGEMENT),
+        post=users.invite_again,
+        parent="/users",
+    ),
+    Page(
+        path="/password/change",
+        title="Reset Password",
+        to=SIGNED_IN,
+        get=resetting.show_change,
+        post=resetting.take_change,
+        menu=Menu.USER,
+    ),
     Page(
         path="/account/status",
         title="User Status",
@@ -25,6 +162,130 @@ PAGES: Final = (
         get=status.show,
         menu=Menu.USER,
     ),
-    Page(path="/sign-out", title="Sign out", to=SIGNED_IN, post=signing_in.sign_out),
-    *EXCHANGE_PAGES,
+    Page(
+        path="/account/one-time",
+        title="One-time Passwords",
+        to=SIGNED_IN,
+        get=one_time.show,
+        post=one_time.change,
+        menu=Menu.USER,
+    ),
 )
+
+_PARTNER: Final = (
+    Page(
+        path="/partner/providers",
+        title="Manage Providers",
+        to=having(Role.PARTNER_MAINTENANCE),
+        get=partner.show_providers,
+        post=partner.add_provider,
+        menu=Menu.PARTNER,
+    ),
+    Page(
+        path="/partner/agreement",
+        title="Trading Partner Agreement",
+        to=having(Role.PARTNER_MAINTENANCE),
+        get=partner.show_agreement,
+        menu=Menu.PARTNER,
+    ),
+    Page(
+        path="/partner/enrollment",
+        title="Provider Enrollment",
+        to=having(Role.PROVIDER_ENROLLMENT),
+        get=partner.show_enrollment,
+        menu=Menu.PARTNER,
+    ),
+)
+
+_VMS: Final = (
+    Page(
+        path="/vms",
+        title="VMS Portal",
+        to=having(Role.VMS_ACCESS),
+        get=vms.show,
+        post=vms.request,
+        menu=Menu.PARTNER,
+    ),
+    Page(path="/vms/choose", title="VMS Portal", to=having(Role.VMS_ACCESS), post=vms.choose),
+    Page(path="/vms/verify", title="VMS Portal", to=having(Role.VMS_ACCESS), post=vms.verify),
+    Page(
+        path="/vms/home",
+        title="Provider Home",
+        to=AT_SITE,
+        get=vms_home.show,
+        post=vms_home.save_contacts,
+        parent="/vms",
+    ),
+    Page(path="/vms/messages", title="Messages", to=AT_SITE, get=messages.show, parent="/vms/home"),
+    Page(
+        path="/vms/messages/{message_id}",
+        title="Message",
+        to=AT_SITE,
+        get=messages.read,
+        parent="/vms/messages",
+    ),
+    Page(
+        path="/vms/{programme}/panel",
+        title="Member Panel",
+        to=AT_SITE,
+        get=members.show_panel,
+        parent="/vms/home",
+    ),
+    Page(
+        path="/vms/{programme}/attestation",
+        title="Member Attestation",
+        to=AT_SITE,
+        get=members.show_attestation,
+        parent="/vms/home",
+    ),
+)
+
+_STAFF: Final = (
+    Page(
+        path="/staff/requests",
+        title="Requests for Access",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        get=requests.show,
+        post=requests.decide,
+        menu=Menu.STAFF,
+    ),
+    Page(
+        path="/staff/requests/verify",
+        title="Requests for Access",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        post=requests.verify,
+    ),
+    Page(
+        path="/staff/organizations",
+        title="Billing Records and Leads",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        get=organizations.show,
+        post=organizations.issue_pin,
+        menu=Menu.STAFF,
+    ),
+    Page(
+        path="/staff/organizations/lead",
+        title="Billing Records and Leads",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        post=organizations.name_lead,
+    ),
+    Page(
+        path="/staff/accounts",
+        title="Accounts",
+        to=having(StaffRole.PORTAL_SUPPORT),
+        get=accounts.show,
+        post=accounts.act,
+        menu=Menu.STAFF,
+    ),
+)
+
+PAGES: Final = (
+    *_SIGNING_IN,
+    *_REGISTRATION,
+    *_USER,
+    *EXCHANGE_PAGES,
+    *_PARTNER,
+    *_VMS,
+    *_STAFF,
+)
+"""Every page there is."""

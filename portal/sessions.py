@@ -5,10 +5,11 @@ from typing import Final
 
 from starlette.requests import Request
 
-from portal.proofs import digest, new_token
+from portal.proofs import new_token
 from portal.surroundings import Surroundings
 from portal.visit import Account, Visit
 from store.accounts import Accounts, AccountStatus
+from store.secret import digest
 from store.sign_ins import SignIns, Stage
 from store.transaction import Transaction
 from store.work import Work

@@ -212,7 +212,7 @@ class Visit:
             account=self.account,
             path=self.request.url.path,
             form_token=form_token(self.visit_token),
-            told=self.told(),
+            notice=self.told(),
             support=self.portal.support,
             errors=errors,
             **facts,

@@ -1,6 +1,7 @@
 """Access: the roles of portal users, what each needs, and who may be let in to a site."""
 
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -62,3 +63,42 @@ class SiteAccessState(StrEnum):
 def is_admitted(held: Collection[str], asked: Collection[str]) -> bool:
     """Whether one of the roles that are held is among those that a page asks for."""
     return not set(held).isdisjoint(asked)
+
+
+@rule("V12", "VMS Portal training, Assigning user rights for VMS access")
+def are_assignable(roles: Collection[str]) -> bool:
+    """Whether these may be a user's roles: at least one, and none that is reserved."""
+    return bool(roles) and set(roles) <= set(Role)
+
+
+@rule("V11", "VMS Portal training, Adding a new user; the last administrator is our reading")
+def leaves_an_administrator(administrators: Collection[str], lost: str) -> bool:
+    """Whether a trading partner still has a user with R7 when `lost` no longer has it."""
+    return bool(set(administrators) - {lost})
+
+
+@rule("V13", "VMS Portal training, Assigning user rights for VMS access")
+def is_unknown_in_vms(roles: Collection[str], sites: Collection[str]) -> bool:
+    """Whether to warn that a user with R14 has no service location in VMS yet."""
+    return Role.VMS_ACCESS in roles and not sites
+
+
+@rule("W2", "VMS Portal training, Requesting access to VMS")
+def is_tax_id_of(written: str, tax_id: str) -> bool:
+    """Whether the tax id that a user wrote is the organization's; leading zeros count.
+
+    Dashes and spaces between the digits do not.
+    """
+    return written.replace("-", "").replace(" ", "") == tax_id
+
+
+@rule("M6", "Health Home FAQ, question 52")
+@rule("W2", "VMS Portal training, Requesting access to VMS")
+def may_be_approved(
+    state: SiteAccessState, verified_at: datetime | None, asked_by: str, decided_by: str
+) -> bool:
+    """Whether staff may let a user in to a site: the Administrative Lead has verified the user.
+
+    Nobody decides on a request of their own.
+    """
+    return state is SiteAccessState.VERIFIED and verified_at is not None and asked_by != decided_by

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from schemas.identifiers import Day, Month, Npi, PartnerId, Reference, SiteId, TaxId, Text
 from schemas.members import PostalAddress
-from schemas.message import Message
+from schemas.message import Message, Strict
 from schemas.topics import Topic
 
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$")]
@@ -36,6 +36,23 @@ class AffiliationKind(StrEnum):
 
     HHP_BHHO = "HHP-BHHO"
     CCT_HHP = "CCT-HHP"
+
+
+class ContactKind(StrEnum):
+    """What a contact of a site is for."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    CARE_COORDINATOR = "care_coordinator"
+
+
+class SiteContact(Strict):
+    """A person whom a site names."""
+
+    kind: ContactKind
+    name: Text
+    email: Email
+    phone: Phone
 
 
 class OrganizationReported(Message):
@@ -194,4 +211,27 @@ class SiteUserReported(Message):
         "site_id": "1234567893-001",
         "name": "Pat Coordinator",
         "email": "pat@practice.example",
+    }
+
+
+class SiteContactsSaved(Message):
+    """The people whom a site names as its contacts, in place of those that it had (W7)."""
+
+    topic: ClassVar = Topic.PROVIDERS
+    sender: ClassVar = "a user of the site, in the portal"
+    key_field: ClassVar = "site_id"
+
+    site_id: SiteId
+    contacts: Annotated[tuple[SiteContact, ...], Field(max_length=3)]
+
+    example: ClassVar[dict[str, Any]] = {
+        "site_id": "1234567893-001",
+        "contacts": [
+            {
+                "kind": "primary",
+                "name": "Pat Coordinator",
+                "email": "pat@practice.example",
+                "phone": "207-555-0100",
+            }
+        ],
     }

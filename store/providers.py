@@ -12,6 +12,7 @@ from schemas.providers import (
     AffiliationReported,
     OrganizationReported,
     RenderingProviderReported,
+    SiteContactsSaved,
     SiteKind,
     SiteReported,
     SiteUserReported,
@@ -21,6 +22,7 @@ from store.tables import (
     organizations,
     provider_flags,
     rendering_sites,
+    site_contacts,
     site_users,
     sites,
 )
@@ -95,6 +97,24 @@ class Providers:
         """Store a user of a site."""
         self._transaction.put(site_users, reported.model_dump())
 
+    def save_contacts(self, saved: SiteContactsSaved) -> None:
+        """Store the contacts of a site in place of those that it had."""
+        rows = [
+            one.model_dump() | {"site_id": saved.site_id, "kind": one.kind.value}
+            for one in saved.contacts
+        ]
+        self._transaction.replace(site_contacts, "site_id", saved.site_id, rows)
+
+    def everywhere(self) -> list[Row[Any]]:
+        """Every service location with the name of its pay-to organization, by that and name."""
+        own = sites.c.organization_npi == organizations.c.organization_npi
+        statement = (
+            select(sites, organizations.c.name.label("organization"), organizations.c.tax_id)
+            .join(organizations, own)
+            .order_by(organizations.c.name, sites.c.name)
+        )
+        return list(self._transaction.rows(statement))
+
     def organization(self, npi: str) -> Row[Any] | None:
         """A pay-to organization, or None."""
         if npi not in self._organizations:
@@ -124,6 +144,15 @@ class Providers:
             .order_by(sites.c.site_id)
         )
         return [row.site_id for row in self._transaction.rows(statement)]
+
+    def locations(self, organization_npi: str) -> list[Row[Any]]:
+        """The service locations of an organization, by id."""
+        statement = (
+            select(sites)
+            .where(sites.c.organization_npi == organization_npi)
+            .order_by(sites.c.site_id)
+        )
+        return list(self._transaction.rows(statement))
 
     def practices(self, on: date) -> frozenset[str]:
         """The Health Home Practices of the programme on a day."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, delete, select, update
 
+from store.secret import digest, new_pin
 from store.tables import accounts, pins, sessions, sign_in_failures
 from store.transaction import Transaction
 
@@ -135,15 +136,17 @@ class SignIns:
         statement = select(pins).where(pins.c.pin_id == pin_id, pins.c.used_at.is_(None))
         return self._transaction.one(statement)
 
-    def draw_pin(self, pin_id: str, pin_hash: str) -> None:
-        """Store the hash of the PIN that an e-mail carries."""
-        statement = update(pins).where(pins.c.pin_id == pin_id).values(pin_hash=pin_hash)
+    def draw_pin(self, pin_id: str) -> str:
+        """A new PIN for an e-mail that is about to be sent; only its hash is stored."""
+        pin = new_pin()
+        statement = update(pins).where(pins.c.pin_id == pin_id).values(pin_hash=digest(pin))
         self._transaction.execute(statement)
+        return pin
 
-    def pin(self, pin_hash: str, at: datetime) -> Row[Any] | None:
-        """The PIN of that hash, unless it was used or is over."""
+    def pin(self, pin: str, at: datetime) -> Row[Any] | None:
+        """What a PIN is for, unless it was used or is over."""
         statement = select(pins).where(
-            pins.c.pin_hash == pin_hash, pins.c.used_at.is_(None), pins.c.expires_at > at
+            pins.c.pin_hash == digest(pin), pins.c.used_at.is_(None), pins.c.expires_at > at
         )
         return self._transaction.one(statement)
 

@@ -95,9 +95,11 @@ class Note(NamedTuple):
 class Programme:
     """The driver: tells the hub things, ends its days, and asks what came of it."""
 
-    def __init__(self, folder: Path, *, opened_on: date, batch_size: int = 500) -> None:
+    def __init__(
+        self, folder: Path, *, opened_on: date, batch_size: int = 500, store: Store | None = None
+    ) -> None:
         self.out = folder / "out"
-        self.store = Store("sqlite://")
+        self.store = store or Store("sqlite://")
         tables.metadata.create_all(self.store.engine)
         with self.store.begin() as transaction:
             Calendar(transaction).start(opened_on)

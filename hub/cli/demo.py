@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hub.app import Hub, Step
+from hub.cli.demo_portal import serve_demo
 from hub.cli.intake import files_of
 from hub.cli.showing import summary_table
 from hub.cli.terminal import WRONG_USE, err, fail, out, running_hub, settings_or_fail
@@ -39,32 +40,41 @@ def demo(
             help="local; or kafka, on HUB_KAFKA_BOOTSTRAP and the empty HUB_DATABASE_URL.",
         ),
     ] = "local",
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Serve the portal afterwards, with sign-ins to try.")
+    ] = False,
 ) -> None:
     """Run 2014-12-01 to 2015-03-31 of an invented programme, as a user's own files would run.
 
-    Example: [bold]hub demo --out demo-out[/bold]
+    With --serve the portal is then open on HUB_PORTAL_LISTEN, on the last day of the quarter.
+
+    Example: [bold]hub demo --out demo-out --serve[/bold]
     """
     days = _days(source)
     if not resume:
         _clear(folder)
-    settings = _settings(folder, transport)
+    settings = _settings(folder, transport, serve=serve)
     started = time.monotonic()
     with running_hub(settings, started=False) as hub:
         hub.start(days[0][0])
         with hub.working():
             _run_days(hub, days)
         found = overview(hub.store)
-    found["elapsed seconds"] = round(time.monotonic() - started, 1)
-    summary = folder / "summary.json"
-    summary.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    _tell(found, folder)
+        found["elapsed seconds"] = round(time.monotonic() - started, 1)
+        summary = folder / "summary.json"
+        summary.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        _tell(found, folder)
+        if serve:
+            serve_demo(hub)
 
 
-def _settings(folder: Path, transport: str) -> Settings:
-    """A hub of its own: on Kafka its topics are the demo's alone."""
+def _settings(folder: Path, transport: str, *, serve: bool) -> Settings:
+    """A hub of its own: on Kafka its topics are the demo's alone, and its portal is not public."""
     own: dict[str, object] = {"home": folder / "hub", "out": folder, "transport": transport}
     if transport == "local":
         own["database_url"] = None
+    if serve:
+        own["portal_url"] = f"http://{settings_or_fail().portal_listen or '127.0.0.1:8000'}/"
     return settings_or_fail(**own, files=None, smtp_url=None)
 
 

@@ -107,8 +107,8 @@ def list_emails(
         shown = _SHOWN[EffectState(row.state)].value
         table.add_row(
             row.effect_id,
-            details["site_id"],
-            details["user_id"],
+            details.get("site_id", ""),
+            details.get("user_id") or details.get("account_id", ""),
             row.due_on.isoformat(),
             shown,
             str(row.attempts),

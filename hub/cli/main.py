@@ -23,6 +23,7 @@ from hub.cli import (
     reporting,
     running,
     showing,
+    staff,
     synthetic,
     topics,
     x12,
@@ -62,6 +63,7 @@ app.add_typer(partners.app, name="partners")
 app.add_typer(files.app, name="files")
 app.add_typer(x12.app, name="x12")
 app.add_typer(database.app, name="db")
+app.add_typer(staff.app, name="staff")
 app.add_typer(topics.app, name="topics")
 app.add_typer(documents.app, name="docs")
 

@@ -120,7 +120,7 @@ def run() -> None:
 
     Example: [bold]hub run[/bold]
     """
-    with running_hub() as hub, _leaving_when_asked(hub) as leaving:
+    with running_hub() as hub, leaving_when_asked(hub) as leaving:
         working = hub.serving() if hub.is_beside_others else hub.working()
         with working, _watched(hub, leaving) as told, portal(hub), partners_sftp(hub):
             opened = f"Running on the open day {hub.open_day()}"
@@ -157,7 +157,7 @@ class _Leaving:
 
 
 @contextmanager
-def _leaving_when_asked(hub: Hub) -> Iterator[_Leaving]:
+def leaving_when_asked(hub: Hub) -> Iterator[_Leaving]:
     """Have SIGTERM and Ctrl-C end the work in hand cleanly, and the second one at once.
 
     The first one is heard by a thread of its own: what the hub has in hand may be a wait for the

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from portal.proofs import digest
 from store.accounts import user_key
+from store.secret import digest
 from store.sign_ins import SignIns
 
 FREE_TRIES: Final = 5

@@ -7,10 +7,10 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from portal.account.lock_out import LockOut
-from portal.proofs import digest
 from portal.sessions import close_session, open_session
 from portal.visit import Errors, Visit
 from store.accounts import Accounts, AccountStatus
+from store.secret import digest
 from store.sign_ins import SignIns, Stage
 from store.work import Work
 

@@ -27,6 +27,11 @@ def message_waiting_email(facts: MessageWaiting) -> WrittenMessage:
     return _written(worded("emails/message_waiting.txt.j2", message=facts))
 
 
+def account_email(name: str, facts: object) -> WrittenMessage:
+    """The e-mail about an account that a template of that name words."""
+    return _written(worded(f"emails/{name}.txt.j2", message=facts))
+
+
 def _written(text: str) -> WrittenMessage:
     """The first line of a template is the subject, and a blank line follows it."""
     subject, body = text.split("\n\n", 1)

@@ -1,18 +1,22 @@
 """A portal to test with: a store in a folder, a clock that stands, and browsers to visit it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 from argon2 import PasswordHasher
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, event, select
 
+from hub.mailer import Mailer
+from hub.post import Sent
 from hub.serving import serving
 from portal.app import build
 from portal.proofs import PasswordKeeper
@@ -22,11 +26,12 @@ from store import tables
 from store.accounts import Accounts, AccountStatus
 from store.audit import Audit
 from store.calendar import Calendar
+from store.effects import EffectState
 from store.engine import Store
 from store.trading_partners import TradingPartners
 
 HOST: Final = "portal.test"
-PASSWORD: Final = "Quiet#Harbor27"
+PASSWORD: Final = "Quiet#Meadow27"
 PARTNER, OTHER_PARTNER = "METPID500001", "METPID500002"
 START: Final = datetime(2015, 1, 22, 15, 0, tzinfo=UTC)
 _TOKEN: Final = re.compile(r'name="form_token" value="([0-9a-f]+)"')
@@ -79,15 +84,32 @@ class Visitor:
         return " ".join(unescape(bare).split())
 
 
+class Postbox:
+    """Keeps the e-mails that are sent."""
+
+    repeatable = False
+    most = 100
+
+    def __init__(self) -> None:
+        self.sent: list[EmailMessage] = []
+
+    def send(self, mails: Sequence[tuple[str, EmailMessage]]) -> list[Sent]:
+        """Keep them."""
+        self.sent += [mail for _, mail in mails]
+        return [Sent(EffectState.DONE)] * len(mails)
+
+
 @dataclass
 class Portal:
-    """A portal that is served, and its store."""
+    """A portal that is served, its store, and the e-mails that it has sent."""
 
     store: Store
     surroundings: Surroundings
     address: str
     clock: list[datetime]
     opened: list[httpx.Client]
+    post: Postbox
+    mailer: Mailer
 
     @property
     def now(self) -> datetime:
@@ -158,11 +180,28 @@ class Portal:
             TradingPartners(transaction).open(partner_id, at=self.now, **(facts | values))
         return partner_id
 
+    def mails(self) -> list[EmailMessage]:
+        """Send what is queued, and give every e-mail that ever went out, newest last."""
+        self.mailer.send_batch()
+        return self.post.sent
+
+    def pin_of(self, email: str) -> str:
+        """The PIN of the newest e-mail to an address."""
+        newest = [mail for mail in self.mails() if mail["To"] == email][-1]
+        found = re.search(r"pin=([0-9a-f-]{36})", newest.get_content())
+        assert found is not None
+        return found[1]
+
     def rows(self, table: Table, **values: object) -> list[Row[Any]]:
         """The rows of a table with these values."""
         statement = select(table).where(*(table.c[name] == v for name, v in values.items()))
         with self.store.read() as view:
             return list(view.rows(statement))
+
+    def rows_of_account(self, account_id: str) -> dict[str, Any]:
+        """The columns of an account."""
+        (row,) = self.rows(tables.accounts, account_id=account_id)
+        return dict(row._mapping)
 
     def audited(self, action: str) -> list[Row[Any]]:
         """The lines of the audit with an action, oldest first."""
@@ -170,13 +209,28 @@ class Portal:
             return Audit(view).lines(action=action)
 
 
+def store_in(folder: Path) -> Store:
+    """A store that many threads can use, without its tables; it does not wait for the disk."""
+    store = Store(f"sqlite:///{folder / 'hub.db'}")
+    event.listen(store.engine, "connect", _without_waiting_for_the_disk)
+    return store
+
+
 @contextmanager
 def portal_in(folder: Path, *, opened_on: date = date(2015, 1, 22)) -> Iterator[Portal]:
     """A portal that is served for the block, on a store of its own."""
-    store = Store(f"sqlite:///{folder / 'hub.db'}")
+    store = store_in(folder)
     tables.metadata.create_all(store.engine)
     with store.begin() as transaction:
         Calendar(transaction).start(opened_on)
+    with portal_on(store) as made:
+        yield made
+    store.close()
+
+
+@contextmanager
+def portal_on(store: Store) -> Iterator[Portal]:
+    """A portal that is served for the block, on a store that is there."""
     clock = [START]
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     surroundings = Surroundings(
@@ -188,7 +242,14 @@ def portal_in(folder: Path, *, opened_on: date = date(2015, 1, 22)) -> Iterator[
     )
     opened: list[httpx.Client] = []
     with serving(build(surroundings), "127.0.0.1:0") as address:
-        yield Portal(store, surroundings, address, clock, opened)
+        post = Postbox()
+        mailer = Mailer(
+            store, post, "hub@portal.test", surroundings.url, support="support@portal.test"
+        )
+        yield Portal(store, surroundings, address, clock, opened, post, mailer)
         for client in opened:
             client.close()
-    store.close()
+
+
+def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")

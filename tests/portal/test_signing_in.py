@@ -7,9 +7,9 @@ import pyotp
 import pytest
 
 from portal.account.lock_out import FREE_TRIES, wait_after
-from portal.proofs import digest
 from store import tables
 from store.accounts import Accounts, AccountStatus
+from store.secret import digest
 from tests.portal.driver import Portal
 
 SECRET = pyotp.random_base32()
@@ -38,7 +38,7 @@ def test_user_goes_on_to_the_page_that_was_asked_for(portal: Portal) -> None:
     answer = browser.open("/account/status")
     assert answer.headers["location"] == "/sign-in?next=/account/status"
     browser.follow(answer)
-    fields = {"user_name": "ada", "password": "Quiet#Harbor27", "next": "/account/status"}
+    fields = {"user_name": "ada", "password": "Quiet#Meadow27", "next": "/account/status"}
     assert browser.send("/sign-in", fields).headers["location"] == "/account/status"
 
 
@@ -50,7 +50,7 @@ def test_nobody_is_led_elsewhere_after_signing_in(portal: Portal, wanted: str) -
     portal.account("ada")
     browser = portal.visitor()
     browser.open("/sign-in")
-    fields = {"user_name": "ada", "password": "Quiet#Harbor27", "next": wanted}
+    fields = {"user_name": "ada", "password": "Quiet#Meadow27", "next": wanted}
     assert browser.send("/sign-in", fields).headers["location"] == "/"
 
 
@@ -87,7 +87,7 @@ def _without(text: str, name: str) -> str:
 
 def test_unknown_name_takes_as_long_as_a_wrong_password(portal: Portal) -> None:
     keeper = portal.surroundings.passwords
-    kept = keeper.hash("Quiet#Harbor27")
+    kept = keeper.hash("Quiet#Meadow27")
 
     def took(password_hash: str | None) -> float:
         started = perf_counter()

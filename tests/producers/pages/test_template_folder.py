@@ -8,6 +8,7 @@ import pytest
 from jinja2 import UndefinedError
 from jinja2.meta import find_referenced_templates
 
+from producers.account_emails import AccountEmail
 from producers.pages.contacts import contacts_on, taglines
 from producers.pages.letter_facts import LetterKind, OptInForm
 from producers.pages.wording import _ENVIRONMENT, TEMPLATES, long_date, worded, wording_on
@@ -38,6 +39,7 @@ KNOWN = {
     "notices/duplication_termination.txt.j2",
     *(f"portal/{kind}.txt.j2" for kind in KINDS if not kind.startswith("duplication")),
     "emails/message_waiting.txt.j2",
+    *(f"emails/{kind}.txt.j2" for kind in AccountEmail),
     "reports/table.html.j2",
     "docs/asyncapi.html.j2",
     "letters/contacts.toml",

@@ -1,0 +1,117 @@
+"""Activation: the PIN of an e-mail makes a registered or invited account usable, once."""
+
+from typing import Any
+
+from sqlalchemy import Row
+from starlette.responses import Response
+
+from portal.account.lock_out import LockOut
+from portal.account.passwords import read_new_password, read_question
+from portal.forms import Form
+from portal.visit import Errors, Visit
+from store.accounts import Accounts, AccountStatus
+from store.sign_ins import Purpose, SignIns
+from store.trading_partners import TradingPartners
+
+_WRONG = "The user name, the PIN or the password is not right, or the PIN is over or was used."
+_NO_PIN = "This PIN is not right, or it is over or was used. Ask your administrator for a new one."
+
+
+def show(visit: Visit) -> Response:
+    """The form that the link of the e-mail leads to: an invited user chooses a user name."""
+    pin = visit.asked("pin")
+    if pin and _invitation(visit, pin) is not None:
+        return _invited_form(visit, pin)
+    return visit.show("activate.html.j2", pin=pin, user_name="")
+
+
+def _invitation(visit: Visit, pin: str) -> Row[Any] | None:
+    row = SignIns(visit.view).pin(pin, visit.now)
+    return row if row is not None and row.purpose == Purpose.INVITATION else None
+
+
+def activate(visit: Visit) -> Response:
+    """Take PIN, user name and password (V10); an invited user goes on to the other form."""
+    pin, name = visit.field("pin"), visit.field("user_name")
+    if _invitation(visit, pin) is not None:
+        return _invited_form(visit, pin)
+    if LockOut(SignIns(visit.view), name, visit.now).is_locked():
+        return _refused(visit, "Too many wrong tries. Wait a while, then try again.")
+    account = Accounts(visit.view).named(name)
+    row = SignIns(visit.view).pin(pin, visit.now)
+    kept = account.password_hash if account is not None else None
+    right = visit.portal.passwords.matches(kept, visit.secret("password"))
+    if not right or account is None or row is None or row.account_id != account.account_id:
+        with visit.writing() as work:
+            LockOut(SignIns(work.transaction), name, visit.now).fail()
+            visit.note(work, "activation failed")
+        return _refused(visit, _WRONG)
+    with visit.writing() as work:
+        SignIns(work.transaction).use_pin(row.pin_id, visit.now)
+        Accounts(work.transaction).change(account.account_id, status=AccountStatus.ACTIVATED.value)
+        if account.partner_id is not None:
+            TradingPartners(work.transaction).set_status(account.partner_id, "active")
+        visit.note(work, "account activated", account.account_id, by=account.account_id)
+    return visit.show(
+        "activated.html.j2", user_name=account.user_name, partner_id=account.partner_id
+    )
+
+
+def _refused(visit: Visit, sentence: str) -> Response:
+    errors = Errors()
+    errors.add("user_name", sentence)
+    return visit.show(
+        "activate.html.j2",
+        pin=visit.field("pin"),
+        user_name=visit.field("user_name"),
+        errors=errors,
+    )
+
+
+def _invited_form(visit: Visit, pin: str, form: Form | None = None) -> Response:
+    return visit.show(
+        "activate_invited.html.j2",
+        title="Trading Partner Representative",
+        pin=pin,
+        values=form.values if form else {},
+        errors=form.errors if form else None,
+    )
+
+
+def show_invited(visit: Visit) -> Response:
+    """Back to the start: the form of an invited user is opened by its PIN."""
+    return visit.go("/activate")
+
+
+def activate_invited(visit: Visit) -> Response:
+    """Take what an invited user chooses: user name, password, e-mail address and question."""
+    pin = visit.field("pin")
+    row = _invitation(visit, pin)
+    account = Accounts(visit.view).get(row.account_id) if row is not None else None
+    if row is None or account is None or account.status != AccountStatus.INVITED:
+        return visit.go("/activate", _NO_PIN)
+    form = Form(visit)
+    user_name = form.user_name("user_name")
+    email = form.email("email", "email_again")
+    names = [user_name, email, account.first, account.last]
+    password = read_new_password(visit, form, names)
+    question, answer_hash = read_question(visit, form)
+    if form.errors:
+        return _invited_form(visit, pin, form)
+    password_hash = visit.portal.passwords.hash(password)
+    with visit.writing() as work:
+        accounts = Accounts(work.transaction)
+        given = accounts.free_user_name(user_name)
+        SignIns(work.transaction).use_pin(row.pin_id, visit.now)
+        accounts.change(
+            account.account_id,
+            user_name=given,
+            email=email,
+            status=AccountStatus.ACTIVATED.value,
+            password_hash=password_hash,
+            password_at=visit.now,
+            question=question,
+            answer_hash=answer_hash,
+        )
+        visit.note(work, "account activated", account.account_id, by=account.account_id)
+    return visit.show("activated.html.j2", user_name=given, partner_id=account.partner_id)

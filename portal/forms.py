@@ -1,0 +1,76 @@
+"""Reading a form: what each field must hold, and the sentence that says what is wrong."""
+
+import re
+from typing import Final
+
+from portal.visit import Errors, Visit
+
+_EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}")
+_PHONE: Final = re.compile(r"\(?([0-9]{3})\)?[-. ]?([0-9]{3})[-. ]?([0-9]{4})")
+_USER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,31}")
+_LONGEST: Final = 100
+
+
+class Form:
+    """The fields of a form that was sent; what is wrong gathers in `errors`."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self.errors = Errors()
+        self.values: dict[str, str] = {}
+
+    def text(self, name: str, label: str, *, required: bool = True, most: int = _LONGEST) -> str:
+        """A line of text that can be printed."""
+        value = self._visit.field(name)
+        self.values[name] = value
+        if required and not value:
+            self.errors.add(name, f"Enter {label}.")
+        elif len(value) > most:
+            self.errors.add(name, f"Enter {label} in at most {most} characters.")
+        elif not value.isprintable():
+            self.errors.add(name, f"Enter {label} on one line.")
+        return value
+
+    def matching(self, name: str, label: str, pattern: re.Pattern[str], shape: str) -> str:
+        """A text of a shape; where it may be left out, leave it to `text`."""
+        value = self.text(name, label)
+        if value and not pattern.fullmatch(value):
+            self.errors.add(name, f"Enter {label} as {shape}.")
+        return value
+
+    def email(self, name: str, again: str) -> str:
+        """An e-mail address, written twice."""
+        value = self.matching(name, "an e-mail address", _EMAIL, "name@example.com")
+        self.values[again] = self._visit.field(again)
+        if value and self.values[again].casefold() != value.casefold():
+            self.errors.add(again, "Enter the same e-mail address again.")
+        return value
+
+    def phone(self, name: str, label: str, *, required: bool = True) -> str:
+        """A telephone number of ten digits, however they are set apart: NNN-NNN-NNNN."""
+        value = self.text(name, label, required=required)
+        found = _PHONE.fullmatch(value)
+        if value and not found:
+            self.errors.add(name, f"Enter {label} with its ten digits, as 207-555-0100.")
+        return "-".join(found.groups()) if found else value
+
+    def user_name(self, name: str) -> str:
+        """A user name that may be wanted."""
+        shape = "3 to 32 letters, digits, dots, dashes or underscores"
+        return self.matching(name, "a user name", _USER_NAME, shape)
+
+    def digits(self, name: str, label: str, number: int, *, required: bool = True) -> str:
+        """So many digits; dashes and spaces between them are left out."""
+        value = self.text(name, label, required=required)
+        bare = value.replace("-", "").replace(" ", "")
+        if value and not re.fullmatch(f"[0-9]{{{number}}}", bare):
+            self.errors.add(name, f"Enter {label} with its {number} digits.")
+        return bare
+
+    def choice(self, name: str, label: str, options: list[str]) -> str:
+        """One of several."""
+        value = self._visit.field(name)
+        self.values[name] = value
+        if value not in options:
+            self.errors.add(name, f"Choose {label}.")
+        return value

@@ -1,0 +1,1 @@
+"""Pages of a trading partner: its users, its account and its billing records."""

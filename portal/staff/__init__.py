@@ -1,0 +1,1 @@
+"""Pages of portal support: access to sites, billing records, leads and accounts."""

@@ -1,0 +1,1 @@
+"""The VMS portal: a service location's own pages, and asking to see them."""
