@@ -112,10 +112,6 @@ class Outbox:
         ended = select(func.max(outbox_days.c.seq)).where(outbox_days.c.day <= day)
         return int(self._transaction.scalar(ended) or 0)
 
-    def end_of_last_day(self) -> int:
-        """The number of the last message of the last day that ended; 0 when none has."""
-        return int(self._transaction.scalar(select(func.max(outbox_days.c.seq))) or 0)
-
     def forget_places(self, prefix: str) -> None:
         """Forget the places of all readers whose names begin so."""
         self._transaction.execute(delete(cursors).where(cursors.c.name.startswith(prefix)))

@@ -66,8 +66,8 @@ def renew(why: Why, by: By = None) -> None:
     """After a restore: begin anew with empty topics.
 
     The topics that the lost store worked on hold more than the restored one knows. So give
-    HUB_KAFKA_PREFIX another value, create the topics, then run this: what was sent since the last
-    day ended is published again, and what of it was handled is left alone.
+    HUB_KAFKA_PREFIX another value, create the topics, then run this: what was sent on the
+    last days is published again, and what of it was handled is left alone.
     Example: [bold]hub topics renew --why "restored from the dump of December 2"[/bold]
     """
     from hub.kafka.progress import begin_anew  # noqa: PLC0415 - slow to import

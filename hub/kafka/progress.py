@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -11,11 +12,13 @@ from hub.kafka.cluster import Cluster
 from hub.kafka.topics import partitions
 from hub.local import READER
 from schemas.topics import Topic
+from store.calendar import Calendar
 from store.engine import Store
 from store.messaging import Outbox
 from store.transaction import Transaction
 
 _CURSOR: Final = "kafka:"
+_SURELY_HANDLED: Final = timedelta(days=2)
 
 
 def advance(topic: str, transaction: Transaction, deliveries: Sequence[Delivery]) -> None:
@@ -38,13 +41,15 @@ def _cursor(topic: str, partition: int) -> str:
 def begin_anew(transaction: Transaction) -> int:
     """Have the topics count as empty, and publish again what may not have been handled.
 
-    That is what was sent since the last day ended: a day ends only when all before is handled,
-    and what was handled since, the inbox drops. How many messages go again.
+    That is what was sent since the day before the last one that ended: a day ends only when all
+    before is handled. What was handled since, the inbox drops. How many messages go again.
     """
-    outbox = Outbox(transaction)
+    outbox, open_day = Outbox(transaction), Calendar(transaction).open_day()
+    if open_day is None:
+        return 0
     outbox.forget_places(_CURSOR)
-    ended = min(outbox.end_of_last_day(), outbox.position(READER))
-    outbox.advance(READER, ended)
+    handled = outbox.end_of(open_day - _SURELY_HANDLED)
+    outbox.advance(READER, min(handled, outbox.position(READER)))
     return outbox.pending(READER)
 
 
