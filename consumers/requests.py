@@ -61,12 +61,7 @@ def on_referral(requested: ReferralRequested, work: Work) -> None:
             assessment=requested.assessment,
         )
     )
-    work.note(
-        member_key,
-        "Referred by the practice; to be reviewed when the day ends",
-        "R1",
-        requested.site_id,
-    )
+    work.note(member_key, "Referred by the practice", "R1", requested.site_id)
 
 
 def _reason_not_to_review(work: Work, member_key: int, site_id: str) -> DenialReason | None:

@@ -15,7 +15,16 @@ from typer.main import get_command
 
 from hub.cli import app
 from hub.clock import today
-from tests.e2e.feeds import MEMBER, interchange, lines, member, member_set, programme, referral
+from tests.e2e.feeds import (
+    MEMBER,
+    SITE,
+    interchange,
+    lines,
+    member,
+    member_set,
+    programme,
+    referral,
+)
 from tests.e2e.home import HUB, Home, Quarter, Told
 
 
@@ -240,6 +249,32 @@ def test_x12_show_prints_each_segment_with_its_place(
     assert "set 1: 834 005010X220A1, sender MIHMS" in told.out
     assert "     7      NM1*IL*1*[red]SQUARE[/red]*ADA  Member Name" in told.out
     assert "NM103    Member Last Name: [red]SQUARE[/red]" in told.out
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "html"])
+def test_the_opt_in_form_of_a_requested_member_is_written(
+    new_hub: Callable[..., Home], tmp_path: Path, suffix: str
+) -> None:
+    hub = new_hub()
+    hub("init", "--from", "2015-01-05")
+    hub("ingest", "-", stdin=programme())
+    (tmp_path / "members.834").write_bytes(interchange(member_set()))
+    (tmp_path / "requests.jsonl").write_bytes(lines(referral()))
+    hub("ingest", tmp_path / "members.834", tmp_path / "requests.jsonl")
+    hub("drain")
+    form = tmp_path / f"form.{suffix}"
+    hub("form", MEMBER, "--site", SITE, "--to", form)
+    assert form.read_bytes().startswith(b"%PDF-" if suffix == "pdf" else b"<!DOCTYPE html>")
+
+
+def test_there_is_no_opt_in_form_in_2014(hub: Home, tmp_path: Path) -> None:
+    hub("ingest", "-", stdin=programme())
+    (tmp_path / "members.834").write_bytes(interchange(member_set()))
+    (tmp_path / "requests.jsonl").write_bytes(lines(referral()))
+    hub("ingest", tmp_path / "members.834", tmp_path / "requests.jsonl")
+    hub("drain")
+    told = hub("form", MEMBER, "--site", SITE, "--to", tmp_path / "form.pdf", code=1)
+    assert "from 2015-01-01 on" in told.err
 
 
 def test_timeline_shows_each_thing_with_its_source_file_and_rule(hub: Home, tmp_path: Path) -> None:

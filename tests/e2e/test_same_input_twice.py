@@ -69,7 +69,7 @@ def test_an_event_of_the_same_id_from_another_source_is_another_event(hub: Home)
     hub("ingest", "-", stdin=lines(organization(), site(), member(), referral(), other))
     hub("drain")
     assert hub.rows("SELECT what FROM history WHERE rule_id = 'R1' ORDER BY seq") == [
-        ("Referred by the practice; under review",),
+        ("Referred by the practice",),
         ("Request denied: already_requested",),
     ]
 
