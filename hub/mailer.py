@@ -14,6 +14,7 @@ from hub.rate import TokenBucket
 from producers.account_emails import ACCOUNT, Letterhead, account_address, compose_account_email
 from producers.emails import compose
 from producers.pages.message_facts import MessageWaiting
+from producers.partner_emails import PARTNER, compose_partner_email, partner_address
 from store.effects import Effects, EffectState
 from store.emails import EMAIL
 from store.engine import Store
@@ -145,6 +146,9 @@ class Mailer:
         if ACCOUNT in row.details:
             mail = compose_account_email(row.effect_id, row.details, row.due_on, self._head, work)
             return mail or Sent(EffectState.SUPPRESSED, "its PIN was used or replaced")
+        if PARTNER in row.details:
+            mail = compose_partner_email(row.effect_id, row.details, row.due_on, self._head, work)
+            return mail or Sent(EffectState.SUPPRESSED, "the partner exchanges no files any more")
         site_id = row.details["site_id"]
         site = work.providers.site(site_id)
         if site is None:
@@ -157,6 +161,8 @@ def _address(row: Row[Any], work: Work) -> str | None:
     """Where an e-mail goes; None when whoever was to get it is no longer a user."""
     if ACCOUNT in row.details:
         return account_address(row.details, work)
+    if PARTNER in row.details:
+        return partner_address(row.details, work)
     return work.providers.email_of(row.details["site_id"], row.details["user_id"])
 
 

@@ -107,8 +107,8 @@ def list_emails(
         shown = _SHOWN[EffectState(row.state)].value
         table.add_row(
             row.effect_id,
-            details.get("site_id", ""),
-            details.get("user_id") or details.get("account_id", ""),
+            details.get("site_id") or details.get("partner_id", ""),
+            details.get("user_id") or details.get("account_id") or details.get("user", ""),
             row.due_on.isoformat(),
             shown,
             str(row.attempts),

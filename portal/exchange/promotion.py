@@ -5,6 +5,7 @@ from datetime import datetime
 
 import structlog
 
+from producers.partner_emails import queue_promotion
 from rules.certification_edi import Certification, PartnerState, certification, is_promoted
 from store.audit import Deed
 from store.partner_profiles import PartnerProfile
@@ -37,4 +38,5 @@ def promote(profile: PartnerProfile, actor: str, at: datetime, work: Work) -> No
     subject = f"{partner_id} to production, by {actor}"
     deed = Deed(action="promoted", subject=subject, at=at, address="", partner_id=partner_id)
     work.audit.note(deed)
+    queue_promotion(partner_id, work)
     log.info("partner promoted", partner_id=partner_id)

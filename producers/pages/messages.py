@@ -32,6 +32,11 @@ def account_email(name: str, facts: object) -> WrittenMessage:
     return _written(worded(f"emails/{name}.txt.j2", message=facts))
 
 
+def partner_email(name: str, facts: object) -> WrittenMessage:
+    """The e-mail to a trading partner that a template of that name words."""
+    return _written(worded(f"emails/{name}.txt.j2", message=facts))
+
+
 def _written(text: str) -> WrittenMessage:
     """The first line of a template is the subject, and a blank line follows it."""
     subject, body = text.split("\n\n", 1)

@@ -39,6 +39,7 @@ KNOWN = {
     "notices/duplication_termination.txt.j2",
     *(f"portal/{kind}.txt.j2" for kind in KINDS if not kind.startswith("duplication")),
     "emails/message_waiting.txt.j2",
+    "emails/partner_promoted.txt.j2",
     *(f"emails/{kind}.txt.j2" for kind in AccountEmail),
     "reports/table.html.j2",
     "docs/asyncapi.html.j2",
