@@ -190,13 +190,13 @@ def deployed(
 
 def test_every_command_of_the_file_works_and_the_hub_becomes_healthy(deployed: Home) -> None:
     for name in ("topics", "tables"):
-        deployed.run(*SERVICES[name]["command"])
+        deployed(*SERVICES[name]["command"])
     program, *check = SERVICES["hub"]["healthcheck"]["test"][1:]
     assert program == HUB.name
-    assert deployed.run(*check, code=1).code == 1, "nothing runs yet"
+    assert deployed(*check, code=1).code == 1, "nothing runs yet"
     assert SERVICES["hub"]["command"] == ["run"]
     with running(deployed) as hub:
-        until(lambda: deployed.run(*check, code=None).code == 0, seconds=60)
+        until(lambda: deployed(*check, code=None).code == 0, seconds=60)
         assert hub.leave() < 10
         assert hub.process.returncode == 0
 
@@ -228,7 +228,7 @@ def test_healthchecks_of_the_servers_find_them(
 def test_the_demo_of_the_file_asks_for_what_the_command_takes(tmp_path: Path) -> None:
     home = Home(tmp_path / "hub", tmp_path / "out", dict(SERVICES["demo"]["environment"]))
     home.settings["HUB_HOME"] = str(tmp_path / "hub")
-    told = home.run(*SERVICES["demo"]["command"], "--from", tmp_path / "nothing", code=2)
+    told = home(*SERVICES["demo"]["command"], "--from", tmp_path / "nothing", code=2)
     assert "hub generate" in told.err
 
 

@@ -34,7 +34,7 @@ QUIET = {"HUB_STATUS_LISTEN": "127.0.0.1:0", "HUB_PORTAL_LISTEN": ""}
 @pytest.fixture(params=["local", "kafka"])
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """A hub on either transport, whose open day is today."""
-    settings = QUIET | {"HUB_STALL_SECONDS": "6"}
+    settings = QUIET | {"HUB_STALL_SECONDS": "6", "HUB_BATCH_SIZE": "10"}
     if request.param == "kafka":
         settings |= {
             "HUB_TRANSPORT": "kafka",
@@ -50,34 +50,27 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     return made
 
 
-def test_a_running_hub_is_live_and_ready_and_shows_metrics(home: Home) -> None:
-    with running(home) as hub:
-        until(lambda: hub.get("/health/ready").status_code == 200)
-        assert hub.get("/health/live").json()["status"] == "ok"
-        shown = {one.name: one for one in text_string_to_metric_families(hub.get("/metrics").text)}
-        assert shown["hub_worker"].samples[0].value == 1
-        home.settings["HUB_STATUS_LISTEN"] = hub.address
-        assert "ok      store: the store answers" in home("health", "ready").out
-        assert hub.leave() < 10
-        assert hub.process.returncode == 0
-    on_kafka = home.settings.get("HUB_TRANSPORT") == "kafka"
-    assert ("hub_partition_lag_messages" in shown) == on_kafka
-    assert "no hub answers" in home("health", code=1).err
-
-
-def test_a_hub_that_is_asked_to_leave_finishes_its_batch_and_the_next_one_goes_on(
+def test_a_running_hub_tells_how_it_is_and_leaves_after_its_batch_and_the_next_one_goes_on(
     home: Home, tmp_path: Path
 ) -> None:
-    home.settings["HUB_BATCH_SIZE"] = "10"
     number = 150
     referred = [referral(one) for one in range(number)]
     (tmp_path / "file.jsonl").write_bytes(programme() + lines(member(), *referred))
     with running(home) as hub:
+        until(lambda: hub.get("/health/ready").status_code == 200)
+        assert hub.get("/health/live").json()["status"] == "ok"
+        home.settings["HUB_STATUS_LISTEN"] = hub.address
+        assert "ok      store: the store answers" in home("health", "ready").out
         home("ingest", tmp_path / "file.jsonl")
-        until(lambda: "handled" in hub.get("/metrics").text)
+        until(lambda: 'outcome="handled"' in hub.get("/metrics").text)
+        shown = {one.name: one for one in text_string_to_metric_families(hub.get("/metrics").text)}
         assert hub.leave() < 10
         assert hub.process.returncode == 0
-    home.run("drain")
+    assert shown["hub_worker"].samples[0].value == 1
+    on_kafka = home.settings.get("HUB_TRANSPORT") == "kafka"
+    assert ("hub_partition_lag_messages" in shown) == on_kafka
+    assert "no hub answers" in home("health", code=1).err
+    home("drain")
     store = Store(f"sqlite:///{home.home / 'hub.db'}")
     with store.read() as view:
         sent = len(view.rows(tables.outbox.select()))
