@@ -15,6 +15,7 @@ from typer.main import get_command
 from hub import asyncapi, asyncapi_page
 from hub.cli import app
 from hub.observe.alerts import rules_file
+from hub.observe.dashboard import dashboard_file
 from hub.observe.events import logs_page
 from hub.observe.page import metrics_page
 from hub.settings import PREFIX, Settings
@@ -171,6 +172,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "../deploy/prometheus/alerts.yml": rules_file,
     "asyncapi.json": asyncapi.document_text,
     "asyncapi.html": asyncapi_page.page,
+    "../deploy/grafana/dashboards/hub.json": dashboard_file,
 }
 
 

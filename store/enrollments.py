@@ -58,7 +58,7 @@ class Enrollments:
 
     def add(self, new: Enrollment) -> None:
         """Store a new enrollment."""
-        if new.state is State.UNDER_REVIEW:
+        if new.state is State.REQUESTED:
             self._traces.leave(REFERRAL, new.enrollment_id)
         self._transaction.add(
             enrollments,

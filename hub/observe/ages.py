@@ -26,8 +26,11 @@ class Line:
         self._done: int | None = None
         self._moved_at = 0.0
 
-    def look(self, done: int, left: int, now: float) -> Age:
-        """The age of the line, of which all up to `done` are dealt with and `left` wait."""
+    def look(self, done: int, left: int, now: float, end: int | None = None) -> Age:
+        """The age of the line, of which all up to `done` are dealt with and `left` wait.
+
+        `end` is the number of the last one, where numbers may be left out.
+        """
         if done != self._done or not left:
             self._done, self._moved_at = done, now
         while self._marks and self._marks[0][0] <= done:
@@ -35,7 +38,7 @@ class Line:
         if not left:
             self._marks.clear()
             return Age()
-        self._mark(done + left, now)
+        self._mark(done + left if end is None else end, now)
         return Age(now - self._marks[0][1], now - self._moved_at)
 
     def _mark(self, end: int, now: float) -> None:

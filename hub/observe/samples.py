@@ -23,6 +23,7 @@ class Stored:
 
     outbox_done: int
     outbox_left: int
+    outbox_end: int
     refusals: Mapping[tuple[str, str], int]
     effects: Mapping[tuple[str, str], int]
     files_unread: int
@@ -62,7 +63,7 @@ class Sampler:
             stored = self._read()
         except UNAVAILABLE as error:
             return Sample(now, store_away=type(error.orig).__name__)
-        outbox = self._outbox.look(stored.outbox_done, stored.outbox_left, now)
+        outbox = self._outbox.look(stored.outbox_done, stored.outbox_left, now, stored.outbox_end)
         try:
             look = self._transport.look()
         except (BrokerAway, *UNAVAILABLE) as error:
@@ -83,6 +84,7 @@ class Sampler:
             return Stored(
                 outbox_done=outbox.position(READER),
                 outbox_left=outbox.pending(READER),
+                outbox_end=outbox.last(),
                 refusals=Refusals(view).counts_by_state(),
                 effects=Effects(view).counts_by_kind(),
                 files_unread=Files(view).unread(),

@@ -16,7 +16,7 @@ NAMED = "HUB_TEST_KAFKA"
 VERSION = "4.0.0"
 _POM = Path(__file__).parent / "kafka" / "pom.xml"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
-_CLUSTER_ID = "hhhhhhhhQ8-hhhhhhhhhhg"
+CLUSTER_ID = "hhhhhhhhQ8-hhhhhhhhhhg"
 USER, PASSWORD = "hub", "quiet-harbour"
 """Who may sign in to the secure listener."""
 
@@ -44,37 +44,48 @@ def kafka() -> Iterator[Broker]:
     if named:
         yield Broker(named)
         return
-    java = shutil.which("java")
-    if java is None:
-        raise NoServer(f"no Java 17 or newer to run Kafka with; or set {NAMED} to HOST:PORT")
-    program = [java, "-cp", f"{_jars()}/*"]
     with tempfile.TemporaryDirectory(prefix="hub-kafka-") as folder:
         port, controller, secure = free_ports(3)
         certificate = _certificate(Path(folder))
-        settings = Path(folder) / "server.properties"
         told = _settings(folder, port, controller, secure if certificate else None)
-        settings.write_text(told, encoding="utf-8")
-        form = [*program, "kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", settings]
-        subprocess.run(form, check=True, capture_output=True)
-        small = ["-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-        command = [java, *small, *program[1:], "kafka.Kafka", str(settings)]
-        server = Server(command, Path(folder) / "log")
-
-        def restart() -> None:
-            nonlocal server
-            server.stop(signal.SIGKILL)
-            server = Server(command, Path(folder) / "log")
-            server.wait_until(lambda: listens(port), seconds=60)
-
-        try:
-            server.wait_until(lambda: listens(port))
+        with running(Path(folder), told, port) as restart:
             yield (
                 Broker(f"127.0.0.1:{port}", f"127.0.0.1:{secure}", certificate, restart)
                 if certificate is not None
                 else Broker(f"127.0.0.1:{port}", restart=restart)
             )
-        finally:
-            server.stop(signal.SIGKILL)  # what it holds is thrown away; a clean end takes seconds
+
+
+@contextmanager
+def running(folder: Path, settings: str, port: int) -> Iterator[Callable[[], None]]:
+    """A broker with these settings for the block, and what ends it and starts it again.
+
+    Raises:
+        NoServer: it cannot be started.
+    """
+    java = shutil.which("java")
+    if java is None:
+        raise NoServer(f"no Java 17 or newer to run Kafka with; or set {NAMED} to HOST:PORT")
+    program = ["-cp", f"{_jars()}/*"]
+    file = folder / "server.properties"
+    file.write_text(settings, encoding="utf-8")
+    form = [java, *program, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", file]
+    subprocess.run(form, check=True, capture_output=True)
+    small = ["-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    command = [java, *small, *program, "kafka.Kafka", str(file)]
+    server = Server(command, folder / "log")
+
+    def restart() -> None:
+        nonlocal server
+        server.stop(signal.SIGKILL)
+        server = Server(command, folder / "log")
+        server.wait_until(lambda: listens(port), seconds=60)
+
+    try:
+        server.wait_until(lambda: listens(port))
+        yield restart
+    finally:
+        server.stop(signal.SIGKILL)  # what it holds is thrown away; a clean end takes seconds
 
 
 def _jars() -> Path:

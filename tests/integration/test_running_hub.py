@@ -2,41 +2,30 @@
 
 import asyncio
 import os
-import re
-import signal
 import sqlite3
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import IO
 
-import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from hub.app import Hub
 from hub.kafka import Cluster, KafkaTransport, topics
 from hub.observe.watch import Watch
-from hub.patience import Patience
 from hub.settings import Settings
 from schemas.topics import Topic
 from store import tables
 from store.engine import Store
 from tests.e2e.feeds import lines, member, programme, referral
-from tests.e2e.home import HUB, Home
+from tests.e2e.home import Home
 from tests.integration.broker import Broker
+from tests.integration.running import running, until
 
 TOPIC = Topic.PROVIDERS
-
-
-def until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    patience = Patience()
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came to hold"
-        patience.rest(0.05)
+QUIET = {"HUB_STATUS_LISTEN": "127.0.0.1:0", "HUB_PORTAL_LISTEN": ""}
+"""Settings of hubs that run beside others on this machine."""
 
 
 # --- as a process -------------------------------------------------------------------------------
@@ -45,7 +34,7 @@ def until(holds: Callable[[], bool], seconds: float = 30) -> None:
 @pytest.fixture(params=["local", "kafka"])
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """A hub on either transport, whose open day is today."""
-    settings = {"HUB_STATUS_LISTEN": "127.0.0.1:0", "HUB_STALL_SECONDS": "6"}
+    settings = QUIET | {"HUB_STALL_SECONDS": "6", "HUB_BATCH_SIZE": "10"}
     if request.param == "kafka":
         settings |= {
             "HUB_TRANSPORT": "kafka",
@@ -61,68 +50,27 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     return made
 
 
-class Running:
-    """A `hub run` of its own process, and its status page."""
-
-    def __init__(self, process: subprocess.Popen[bytes], told: IO[bytes]) -> None:
-        self.process = process
-        line = told.readline().decode()
-        found = re.search(r"http://(127\.0\.0\.1:\d+)", line)
-        assert found, line
-        self.address = found[1]
-
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"http://{self.address}{path}", timeout=10)
-
-    def leave(self) -> float:
-        """Ask it to leave; how many seconds it took."""
-        started = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
-        return time.monotonic() - started
-
-
-@contextmanager
-def running(home: Home) -> Iterator[Running]:
-    command = [str(HUB), "run"]
-    with subprocess.Popen(
-        command, env=home.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield Running(process, process.stdout)
-        finally:
-            process.kill()
-
-
-def test_a_running_hub_is_live_and_ready_and_shows_metrics(home: Home) -> None:
-    with running(home) as hub:
-        until(lambda: hub.get("/health/ready").status_code == 200)
-        assert hub.get("/health/live").json()["status"] == "ok"
-        shown = {one.name: one for one in text_string_to_metric_families(hub.get("/metrics").text)}
-        assert shown["hub_worker"].samples[0].value == 1
-        home.settings["HUB_STATUS_LISTEN"] = hub.address
-        assert "ok      store: the store answers" in home("health", "ready").out
-        assert hub.leave() < 10
-        assert hub.process.returncode == 0
-    on_kafka = home.settings.get("HUB_TRANSPORT") == "kafka"
-    assert ("hub_partition_lag_messages" in shown) == on_kafka
-    assert "no hub answers" in home("health", code=1).err
-
-
-def test_a_hub_that_is_asked_to_leave_finishes_its_batch_and_the_next_one_goes_on(
+def test_a_running_hub_tells_how_it_is_and_leaves_after_its_batch_and_the_next_one_goes_on(
     home: Home, tmp_path: Path
 ) -> None:
-    home.settings["HUB_BATCH_SIZE"] = "10"
     number = 150
     referred = [referral(one) for one in range(number)]
     (tmp_path / "file.jsonl").write_bytes(programme() + lines(member(), *referred))
     with running(home) as hub:
+        until(lambda: hub.get("/health/ready").status_code == 200)
+        assert hub.get("/health/live").json()["status"] == "ok"
+        home.settings["HUB_STATUS_LISTEN"] = hub.address
+        assert "ok      store: the store answers" in home("health", "ready").out
         home("ingest", tmp_path / "file.jsonl")
-        until(lambda: "handled" in hub.get("/metrics").text)
+        until(lambda: 'outcome="handled"' in hub.get("/metrics").text)
+        shown = {one.name: one for one in text_string_to_metric_families(hub.get("/metrics").text)}
         assert hub.leave() < 10
         assert hub.process.returncode == 0
-    home.run("drain")
+    assert shown["hub_worker"].samples[0].value == 1
+    on_kafka = home.settings.get("HUB_TRANSPORT") == "kafka"
+    assert ("hub_partition_lag_messages" in shown) == on_kafka
+    assert "no hub answers" in home("health", code=1).err
+    home("drain")
     store = Store(f"sqlite:///{home.home / 'hub.db'}")
     with store.read() as view:
         sent = len(view.rows(tables.outbox.select()))
@@ -132,7 +80,7 @@ def test_a_hub_that_is_asked_to_leave_finishes_its_batch_and_the_next_one_goes_o
 
 
 def test_a_hub_leaves_in_time_even_when_it_waits_for_the_database(tmp_path: Path) -> None:
-    home = Home(tmp_path / "hub", tmp_path / "out", {"HUB_STATUS_LISTEN": "127.0.0.1:0"})
+    home = Home(tmp_path / "hub", tmp_path / "out", QUIET)
     home("init", "--from", "2014-12-01")
     with running(home) as hub, closing(sqlite3.connect(home.home / "hub.db")) as other:
         until(lambda: "hub_worker 1.0" in hub.get("/metrics").text)

@@ -32,3 +32,9 @@ def test_a_line_that_never_empties_remembers_a_bounded_number_of_looks() -> None
         line.look(done=0, left=now + 1, now=now)
     assert line.look(done=0, left=10_001, now=10_000).oldest == 10_000
     assert line.look(done=9_000, left=1_001, now=10_000).oldest >= 1_000
+
+
+def test_numbers_that_are_left_out_make_nothing_younger() -> None:
+    line = Line()
+    line.look(done=100, left=2, now=0, end=140)
+    assert line.look(done=120, left=1, now=30, end=140) == Age(30, 0)

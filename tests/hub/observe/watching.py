@@ -10,6 +10,7 @@ from hub.transport import Look, Place
 STORED: dict[str, Any] = {
     "outbox_done": 100,
     "outbox_left": 0,
+    "outbox_end": 100,
     "refusals": {},
     "effects": {},
     "files_unread": 0,
