@@ -16,7 +16,9 @@ NAMED = "HUB_TEST_KAFKA"
 VERSION = "4.0.0"
 _POM = Path(__file__).parent / "kafka" / "pom.xml"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
-_CLUSTER_ID = "hhhhhhhhQ8-hhhhhhhhhhg"
+CLUSTER_ID = "hhhhhhhhQ8-hhhhhhhhhhg"
+SMALL = ("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""How the machine of a broker is kept small."""
 USER, PASSWORD = "hub", "quiet-harbour"
 """Who may sign in to the secure listener."""
 
@@ -47,17 +49,16 @@ def kafka() -> Iterator[Broker]:
     java = shutil.which("java")
     if java is None:
         raise NoServer(f"no Java 17 or newer to run Kafka with; or set {NAMED} to HOST:PORT")
-    program = [java, "-cp", f"{_jars()}/*"]
+    program = [java, "-cp", f"{jars()}/*"]
     with tempfile.TemporaryDirectory(prefix="hub-kafka-") as folder:
         port, controller, secure = free_ports(3)
         certificate = _certificate(Path(folder))
         settings = Path(folder) / "server.properties"
         told = _settings(folder, port, controller, secure if certificate else None)
         settings.write_text(told, encoding="utf-8")
-        form = [*program, "kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", settings]
+        form = [*program, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", settings]
         subprocess.run(form, check=True, capture_output=True)
-        small = ["-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-        command = [java, *small, *program[1:], "kafka.Kafka", str(settings)]
+        command = [java, *SMALL, *program[1:], "kafka.Kafka", str(settings)]
         server = Server(command, Path(folder) / "log")
 
         def restart() -> None:
@@ -77,7 +78,7 @@ def kafka() -> Iterator[Broker]:
             server.stop(signal.SIGKILL)  # what it holds is thrown away; a clean end takes seconds
 
 
-def _jars() -> Path:
+def jars() -> Path:
     """The folder of the jars, which Maven downloads once."""
     jars = CACHE / "kafka" / VERSION
     if jars.exists():
