@@ -13,12 +13,12 @@ from aiokafka.errors import MessageSizeTooLargeError
 
 from hub.kafka import Cluster
 from hub.kafka.topics import admin
-from store.library import Library
 from schemas.envelope import headers
 from schemas.message import Message
 from schemas.outbound import IssueAcknowledgment, IssueRemittance, PrintLetters, SendEmail
 from schemas.topics import LONGEST_MESSAGE, Topic
 from store import tables
+from store.library import Library
 from tests.e2e.home import Home
 from tests.integration.strangers import Header, read, send, site
 
