@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help install demo test lint types bench docs lock clean
+.PHONY: help install demo test lint types bench chaos soak docs lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,12 @@ types: install
 
 bench: install ## measure, print ratios, write bench/results.json
 	$(BIN)/python -m bench
+
+chaos: install ## kill servers and hubs during a quarter and a load, and print the ledger
+	$(BIN)/python -m tests.chaos
+
+soak: install ## send a million messages and watch the memory
+	$(BIN)/python -m bench.kafka.soak
 
 docs: install ## write the reference pages of docs/ anew from the code
 	$(BIN)/python -m hub.reference

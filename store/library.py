@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -15,6 +16,7 @@ log = structlog.get_logger()
 
 _HIDDEN: Final = ".copy-"
 _CHUNK: Final = 1 << 20
+_ID: Final = re.compile(r"[0-9a-f]{64}")
 _START: Final = 4096
 
 
@@ -80,7 +82,13 @@ class Library:
         self.root = root
 
     def path(self, file_id: str) -> Path:
-        """Where the file of that id lies."""
+        """Where the file of that id lies.
+
+        Raises:
+            ValueError: it is no id of a file, and might lead out of the folder.
+        """
+        if not _ID.fullmatch(file_id):
+            raise ValueError("this is no id of a received file")
         return self.root / file_id[:2] / file_id
 
     def deposit(self) -> Deposit:

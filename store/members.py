@@ -34,13 +34,18 @@ class Members:
         self._facts = MemberFacts(transaction)
 
     def keys_for(self, member_ids: Iterable[str]) -> Mapping[str, int]:
-        """The key of each member id, new ones given in the order in which they stand."""
+        """The key of each member id, new ones given in the order in which they stand.
+
+        They count on without gaps, whatever was rolled back before.
+        """
         wanted = list(dict.fromkeys(member_ids))
         self.preload(wanted)
         new = [member_id for member_id in wanted if member_id not in self._keys]
         if new:
-            for member_id in new:
-                self._transaction.add(member_keys, {"member_id": member_id})
+            last = int(self._transaction.scalar(select(func.max(member_keys.c.member_key))) or 0)
+            for key, member_id in enumerate(new, last + 1):
+                row = {"member_key": key, "member_id": member_id}
+                self._transaction.add(member_keys, row)
             self._looked_up.difference_update(new)
             self.preload(new)
         return self._keys

@@ -54,8 +54,8 @@ def _place(key: int) -> dict[str, Any]:
     }
 
 
-def attestations(number: int) -> Iterator[Sent]:
-    """An attestation of each member."""
+def attestations(number: int, prefix: str = "") -> Iterator[Sent]:
+    """An attestation of each member; those of another prefix are others."""
     for one in range(number):
         message = MemberAttested(
             site_id=SITE,
@@ -64,7 +64,7 @@ def attestations(number: int) -> Iterator[Sent]:
             activity=Activity.DASHBOARD_SCAN,
             dashboard_reviewed_on=REVIEWED,
         )
-        yield _sent(message, one, f"a{one}")
+        yield _sent(message, one, f"a{prefix}{one}")
 
 
 def terminations(number: int) -> Iterator[Sent]:

@@ -13,8 +13,8 @@ from schemas.topics import KEEPING, Topic
 from store.engine import Store
 from store.messaging import Outbox
 
-NUMBER: Final = 10_000
-ROUNDS: Final = 1
+NUMBER: Final = 40_000
+ROUNDS: Final = 3
 
 
 class Rate(NamedTuple):
@@ -27,17 +27,29 @@ class Rate(NamedTuple):
 def measure() -> dict[str, Any]:
     """Throughput of one hub, of two and of a bare subscriber, and how long an answer takes."""
     with Machine.with_servers() as machine:
-        rounds = [(_hubs(machine, 1), _bare(machine), _hubs(machine, 2)) for _ in range(ROUNDS)]
+        rounds = [
+            (
+                _hubs(machine, 1),
+                _bare(machine, "typed"),
+                _bare(machine, "bytes"),
+                _hubs(machine, 2),
+            )
+            for _ in range(ROUNDS)
+        ]
         waits = answers.measure(machine)
-    one, bare, two = (
+    one, bare, shortest, two = (
         Rate(median(rate.by_clock for rate in rates), median(rate.by_core for rate in rates))
         for rates in zip(*rounds, strict=True)
     )
     return {
         f"one hub, {NUMBER:,} attestations, median of {ROUNDS}": _told(one),
         "two hubs, the same": _told(two),
-        "bare FastStream subscriber that decodes the same": _told(bare),
+        "bare FastStream subscriber, typed": _told(bare),
+        "bare FastStream subscriber, bytes straight to the model": _told(shortest),
         "one hub against bare, by the clock": round(one.by_clock / bare.by_clock, 2),
+        "one hub against the shortest bare, by the clock": round(
+            one.by_clock / shortest.by_clock, 2
+        ),
         "one hub against bare, by core": round(one.by_core / bare.by_core, 2),
         "two hubs against one, by the clock": round(two.by_clock / one.by_clock, 2),
         f"from publish to portal message at {answers.PACE} a second, milliseconds": waits,
@@ -59,23 +71,25 @@ def _hubs(machine: Machine, number: int) -> Rate:
             time.sleep(1)
             used = sum(map(cpu_seconds, hubs))
         started = time.perf_counter()
-        while _done(store, Topic.ATTESTATIONS) < NUMBER:
+        while done(store, Topic.ATTESTATIONS) < NUMBER:
             time.sleep(0.02)
         elapsed = time.perf_counter() - started
         return Rate(NUMBER / elapsed, NUMBER / (sum(map(cpu_seconds, hubs)) - used))
 
 
-def _done(store: Store, topic: Topic) -> int:
+def done(store: Store, topic: Topic) -> int:
+    """How many messages of a topic are handled."""
     names = [f"kafka:{topic}/{number}" for number in range(KEEPING[topic].partitions)]
     with store.read() as view:
         return sum(Outbox(view).positions(names).values())
 
 
-def _bare(machine: Machine) -> Rate:
+def _bare(machine: Machine, way: str) -> Rate:
     with machine.programme(0) as (_, cluster):
         topic = cluster.named(Topic.ATTESTATIONS)
         publish(cluster, Topic.ATTESTATIONS, attestations(NUMBER))
-        command = [sys.executable, "-m", "bench.kafka.bare", cluster.servers[0], topic, str(NUMBER)]
+        told = (cluster.servers[0], topic, str(NUMBER), way)
+        command = [sys.executable, "-m", "bench.kafka.bare", *told]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as process:

@@ -45,6 +45,8 @@ class Described:
 def settings_of(keeping: Keeping, replication: int) -> dict[str, str]:
     """The settings of a topic, as Kafka names them."""
     return {
+        # What brokers keep as it is read cannot unfold to more than the longest message.
+        "compression.type": "uncompressed",
         "cleanup.policy": "compact,delete" if keeping.compacted else "delete",
         "max.message.bytes": str(LONGEST_MESSAGE),
         "min.insync.replicas": str(max(1, replication - 1)),

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import Table, select
@@ -12,17 +12,9 @@ from schemas.topics import DEAD_LETTERS
 from store import tables
 from store.engine import Store
 from tests.e2e.home import Home, Quarter, home_of_demo
+from tests.e2e.stored import Rows, stored
 from tests.integration.database import Postgresql
 
-Rows = list[tuple[Any, ...]]
-
-NUMBERED = {
-    "outbox": {"seq"},
-    "history": {"seq"},
-    "portal_messages": {"number"},
-    "refusals": {"refusal_id", "number"},
-}
-"""Columns that count arrivals: topics are read side by side, so members may change places."""
 ELSEWHERE = {"cursors", "outbox", "outbox_days", "refusals"}
 """Tables that a test of their own looks at, and those that say how far each transport has come."""
 PORTAL = "portal/messages.jsonl"
@@ -64,14 +56,6 @@ def embedded(quarter: Quarter) -> Iterator[Store]:
     store = Store(f"sqlite:///{quarter.hub.home / 'hub.db'}")
     yield store
     store.close()
-
-
-def stored(store: Store, table: Table) -> Rows:
-    """What a table holds, sorted, without the columns that count arrivals."""
-    left_out = NUMBERED.get(table.name, set())
-    columns = [column for column in table.columns if column.name not in left_out]
-    with store.read() as view:
-        return sorted((tuple(row) for row in view.rows(select(*columns))), key=repr)
 
 
 @pytest.mark.parametrize(

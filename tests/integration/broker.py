@@ -17,6 +17,8 @@ VERSION = "4.0.0"
 _POM = Path(__file__).parent / "kafka" / "pom.xml"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 CLUSTER_ID = "hhhhhhhhQ8-hhhhhhhhhhg"
+SMALL = ("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""How the machine of a broker is kept small."""
 USER, PASSWORD = "hub", "quiet-harbour"
 """Who may sign in to the secure listener."""
 
@@ -66,13 +68,12 @@ def running(folder: Path, settings: str, port: int) -> Iterator[Callable[[], Non
     java = shutil.which("java")
     if java is None:
         raise NoServer(f"no Java 17 or newer to run Kafka with; or set {NAMED} to HOST:PORT")
-    program = ["-cp", f"{_jars()}/*"]
+    program = ["-cp", f"{jars()}/*"]
     file = folder / "server.properties"
     file.write_text(settings, encoding="utf-8")
     form = [java, *program, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", file]
     subprocess.run(form, check=True, capture_output=True)
-    small = ["-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-    command = [java, *small, *program, "kafka.Kafka", str(file)]
+    command = [java, *SMALL, *program, "kafka.Kafka", str(file)]
     server = Server(command, folder / "log")
 
     def restart() -> None:
@@ -88,7 +89,7 @@ def running(folder: Path, settings: str, port: int) -> Iterator[Callable[[], Non
         server.stop(signal.SIGKILL)  # what it holds is thrown away; a clean end takes seconds
 
 
-def _jars() -> Path:
+def jars() -> Path:
     """The folder of the jars, which Maven downloads once."""
     jars = CACHE / "kafka" / VERSION
     if jars.exists():

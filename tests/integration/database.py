@@ -98,30 +98,59 @@ def postgresql(*, durable: bool = False) -> Iterator[Postgresql]:
 
 @contextmanager
 def _started(folder: str, durable: bool) -> Iterator[str]:
-    programs = _programs()
-    user = _user()
-    if user is not None:
-        shutil.chown(folder, user, user)
-    data = Path(folder) / "data"
-    initialise = [
-        programs / "initdb",
-        *("--pgdata", data, "--username", "hub", "--auth", "trust"),
-        *("--encoding", "UTF8", "--no-locale", "--no-sync"),
-    ]
-    subprocess.run(initialise, check=True, capture_output=True, user=user, group=user, cwd=folder)
-    (port,) = free_ports(1)
-    command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-k", folder]
-    synced = f"fsync={'on' if durable else 'off'}"
-    for setting in ("listen_addresses=127.0.0.1", synced, "max_connections=60"):
-        command += ["-c", setting]
-    url = f"postgresql+psycopg://hub@127.0.0.1:{port}/postgres"
-    server = Server(command, Path(folder) / "log", user)
+    cluster = Cluster(Path(folder), durable=durable)
+    cluster.start()
     try:
-        ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
-        server.wait_until(lambda: subprocess.run(ready, check=False).returncode == 0)
-        yield url
+        yield cluster.url
     finally:
-        server.stop(signal.SIGINT)  # a fast shutdown: sessions are ended
+        cluster.server.stop(signal.SIGINT)  # a fast shutdown: sessions are ended
+
+
+class Cluster:
+    """The files of a PostgreSQL, and the server on them, which can be started again and again.
+
+    Raises:
+        NoServer: the programs of PostgreSQL are not there.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._folder = folder
+        self._programs = _programs()
+        self._user = _user()
+        (self._port,) = free_ports(1)
+        self.url = f"postgresql+psycopg://hub@127.0.0.1:{self._port}/postgres"
+        self.server: Server
+        self._initialise()
+        settings = (
+            "listen_addresses=127.0.0.1",
+            f"fsync={'on' if durable else 'off'}",
+            "max_connections=60",
+        )
+        place = ["-D", str(folder / "data"), "-p", str(self._port), "-k", str(folder)]
+        told = (part for setting in settings for part in ("-c", setting))
+        self._command = [str(self._programs / "postgres"), *place, *told]
+
+    def _initialise(self) -> None:
+        user = self._user
+        if user is not None:
+            shutil.chown(self._folder, user, user)
+        command = [
+            self._programs / "initdb",
+            *("--pgdata", self._folder / "data", "--username", "hub", "--auth", "trust"),
+            *("--encoding", "UTF8", "--no-locale", "--no-sync"),
+        ]
+        folder = self._folder
+        subprocess.run(command, check=True, capture_output=True, user=user, group=user, cwd=folder)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers.
+
+        Raises:
+            NoServer: it does not.
+        """
+        self.server = Server(self._command, self._folder / "log", self._user)
+        ready = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self._port)]
+        self.server.wait_until(lambda: subprocess.run(ready, check=False).returncode == 0)
 
 
 def program(name: str) -> str:

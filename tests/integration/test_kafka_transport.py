@@ -1,114 +1,24 @@
 """The Kafka transport on a real broker: nothing that is sent is lost, skipped or led astray."""
 
-import asyncio
-import itertools
-import json
-import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from hub.app import Hub
-from hub.kafka import Cluster, topics
+from hub.kafka import Cluster
 from hub.patience import Patience
 from hub.settings import Settings
-from schemas.envelope import headers
-from schemas.providers import SiteReported
 from schemas.topics import DEAD_LETTERS, KEEPING, Topic
 from store import tables
-from store.engine import Store
 from tests.e2e.feeds import lines, member, programme, referral
 from tests.e2e.home import HUB, Home
 from tests.integration.broker import PASSWORD, USER, Broker
 from tests.integration.database import Postgresql
-
-COUNT = itertools.count()
-Header = tuple[str, bytes | None]
-
-
-@pytest.fixture
-def url(postgresql_server: Postgresql) -> Iterator[str]:
-    made = postgresql_server.database()
-    yield made
-    postgresql_server.drop(made)
-
-
-@pytest.fixture
-def home(kafka_server: str, url: str, tmp_path: Path) -> Home:
-    """A hub on topics of its own, whose open day is 2014-12-01."""
-    settings = {
-        "HUB_TRANSPORT": "kafka",
-        "HUB_KAFKA_BOOTSTRAP": kafka_server,
-        "HUB_KAFKA_PREFIX": f"test-{os.getpid()}-{next(COUNT)}.",
-        "HUB_DATABASE_URL": url,
-    }
-    made = Home(tmp_path / "hub", tmp_path / "out", settings)
-    made("init", "--from", "2014-12-01")
-    return made
-
-
-@pytest.fixture
-def cluster(home: Home) -> Cluster:
-    """The hub's part of the Kafka, with its topics."""
-    own = home.settings
-    cluster = Cluster([own["HUB_KAFKA_BOOTSTRAP"]], own["HUB_KAFKA_PREFIX"])
-    asyncio.run(topics.create(cluster, 1))
-    return cluster
-
-
-@pytest.fixture
-def rows(url: str) -> Iterator[Callable[..., list[Any]]]:
-    """Reads a table of the store."""
-    store = Store(url)
-
-    def read(table: Any) -> list[Any]:
-        with store.read() as view:
-            return list(view.rows(table.select()))
-
-    yield read
-    store.close()
-
-
-def site(number: int, **changes: str) -> tuple[bytes, list[Header]]:
-    """A site's report as another system would send it, and its headers."""
-    told = SiteReported.example | {"site_id": f"1234567893-{number:03d}"}
-    made = headers(
-        id=f"site {number}",
-        source="/mihms",
-        type=SiteReported.type,
-        time="2014-12-01T12:00:00Z",
-    )
-    return json.dumps(told).encode(), [(k, v.encode()) for k, v in (made | changes).items()]
-
-
-def send(cluster: Cluster, topic: str, *sent: tuple[bytes | None, list[Header]]) -> None:
-    """Send records of one key as a stranger would."""
-
-    async def produce() -> None:
-        async with AIOKafkaProducer(**cluster.client) as producer:
-            for value, own in sent:
-                await producer.send_and_wait(cluster.named(topic), value, key=b"k", headers=own)
-
-    asyncio.run(produce())
-
-
-def read(cluster: Cluster, topic: str) -> list[Any]:
-    """Every record of a topic."""
-
-    async def consume() -> list[Any]:
-        name = cluster.named(topic)
-        options = {"auto_offset_reset": "earliest", **cluster.client}
-        async with AIOKafkaConsumer(name, **options) as consumer:
-            found = await consumer.getmany(timeout_ms=1000)
-        return [record for records in found.values() for record in records]
-
-    return asyncio.run(consume())
-
+from tests.integration.strangers import read, send, site
 
 # --- what strangers send ------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from store import tables
 from store.calendar import Calendar
 from store.engine import Store
 from store.history import History
+from store.members import Members
 from store.messaging import Outbox
 from store.portal_messages import PortalMessages
 from store.refusals import Refusals
@@ -151,6 +152,22 @@ def test_a_new_member_is_taken_though_that_needs_a_transaction_alone(store: Stor
     assert Hub(store).handle(member(ADA), member(BEN)) == Outcome(handled=2)
     with store.read() as view:
         assert len(view.rows(tables.members.select())) == 2
+
+
+def test_keys_of_members_count_on_without_gaps_after_a_transaction_that_failed(
+    store: Store,
+) -> None:
+    class Failed(Exception): ...
+
+    def fail() -> None:
+        with store.begin() as transaction:
+            assert Members(transaction).keys_for([ADA])[ADA] == 1
+            raise Failed
+
+    with pytest.raises(Failed):
+        fail()
+    with store.begin() as transaction:
+        assert Members(transaction).keys_for([BEN, ADA]) == {BEN: 1, ADA: 2}
 
 
 def test_a_refusal_in_a_batch_is_numbered_and_the_rest_is_handled_once(store: Store) -> None:

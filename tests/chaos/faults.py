@@ -1,0 +1,115 @@
+"""The faults of a chaos run: a seeded schedule in which every kind comes up again and again."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from schemas.envelope import headers
+from schemas.topics import Topic
+from tests.chaos.field import Field, Hubs, Sent
+from tests.chaos.servers import NODES, Brokers, Database, MailServer
+
+Fault = Callable[[], None]
+
+
+@dataclass
+class Faults:
+    """What can go wrong on a field, and how often each of it did.
+
+    `sent` is what was published so far: some of it comes again, and out of order.
+    """
+
+    field: Field
+    hubs: Hubs
+    chance: Random
+    brokers: Brokers | None = None
+    database: Database | None = None
+    mail: MailServer | None = None
+    sent: list[Sent] = field(default_factory=list)
+    poisoned: int = 0
+    done: Counter[str] = field(default_factory=Counter)
+
+    def kinds(self) -> dict[str, Fault]:
+        """The faults that this field has, by what they are called in the ledger."""
+        kinds: dict[str, Fault] = {
+            "worker killed": self.hubs.kill_worker,
+            "handling hub killed": self.hubs.kill_other,
+            "hub added, partitions dealt anew": self.hubs.add,
+            "hub removed, partitions dealt anew": self._remove_and_add,
+            "poison in the middle of a partition": self._poison,
+        }
+        if self.sent:
+            kinds["messages again and out of order"] = self._send_again
+        if self.brokers is not None:
+            kinds["broker killed"] = self._kill_broker
+            kinds["two brokers killed, the outbox fills"] = self._kill_two_brokers
+        if self.database is not None:
+            kinds["PostgreSQL killed"] = self._kill_database
+        if self.mail is not None:
+            kinds["mail server away"] = self._take_mail_away
+        return kinds
+
+    def schedule(self, number: int) -> list[str]:
+        """So many faults in an order that the seed decides, each kind as often as the others."""
+        kinds = list(self.kinds())
+        drawn: list[str] = []
+        while len(drawn) < number:
+            drawn += self.chance.sample(kinds, len(kinds))
+        return drawn[:number]
+
+    def strike(self, name: str) -> None:
+        """Let one fault happen, and what was taken away come back."""
+        self.kinds()[name]()
+        self.done[name] += 1
+        self.hubs.look_after()
+
+    def _remove_and_add(self) -> None:
+        self.hubs.remove()
+        if self.chance.random() < 0.5:
+            self.hubs.add()
+
+    def _hold(self, longest: float) -> None:
+        until = time.monotonic() + self.chance.uniform(0.2, longest)
+        while time.monotonic() < until:
+            self.hubs.look_after()
+            time.sleep(0.05)
+
+    def _kill_broker(self) -> None:
+        assert self.brokers is not None
+        node = self.chance.choice(NODES)
+        self.brokers.kill(node)
+        self._hold(2)
+        self.brokers.bring_back(node)
+
+    def _kill_two_brokers(self) -> None:
+        assert self.brokers is not None
+        nodes = self.chance.sample(NODES, 2)
+        self.brokers.kill(*nodes)
+        self._hold(3)
+        self.brokers.bring_back(*nodes)
+
+    def _kill_database(self) -> None:
+        assert self.database is not None
+        self.database.kill()
+        self._hold(1)
+        self.database.bring_back()
+
+    def _take_mail_away(self) -> None:
+        assert self.mail is not None
+        self.mail.kill()
+        self._hold(1)
+        self.mail.bring_back()
+
+    def _send_again(self) -> None:
+        again = self.chance.sample(self.sent, min(20, len(self.sent)))
+        self.field.send(again)
+
+    def _poison(self) -> None:
+        """Put what nobody can read among the messages of one member."""
+        self.poisoned += 1
+        topic = self.chance.choice([Topic.MEMBERS, Topic.CLAIMS, Topic.REQUESTS])
+        made = headers(id=f"p{self.poisoned}", source="/poison", type="?", time="?")
+        value = self.chance.choice([b"\xff\x00{", b"[" * 50_000, None, b"{}"])
+        self.field.send([(topic.value, b"k1", value, [(n, t.encode()) for n, t in made.items()])])

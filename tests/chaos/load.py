@@ -1,0 +1,149 @@
+"""The messages of a load run: phases that follow one another, and the same ones undisturbed.
+
+Messages of one phase are about many members and come in each member's order; topics are not
+ordered among each other, so a phase begins when the one before it is handled.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic_core import to_json
+
+from hub.app import Hub
+from hub.kafka.records import record_of
+from hub.settings import Settings
+from schemas.attestations import MemberAttested
+from schemas.choices import MemberOptedIn
+from schemas.claims import ClaimReported
+from schemas.envelope import headers
+from schemas.members import MemberReported
+from schemas.message import Message
+from schemas.requests import TerminationRequested
+from schemas.topics import Topic
+from store.messaging import Outbox
+from tests.chaos.field import Sent
+from tests.e2e.feeds import SITE, lines, member, organization, site, user
+from tests.e2e.home import Home
+
+FIRST_DAY = date(2014, 12, 1)
+_SOURCE = "/load"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What is sent, and the last day that is closed when it is handled."""
+
+    messages: list[Sent]
+    closes: date
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A message as Kafka would hand it over."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    partition: int = 0
+    offset: int = 0
+
+
+def member_id(number: int) -> str:
+    """The id of the member of that number."""
+    return f"7{number:07d}A"
+
+
+def first_file(members: int) -> bytes:
+    """A practice with two users, and its members: they get their keys in this order."""
+    people = (member(f"first {n}", member_id=member_id(n)) for n in range(members))
+    return lines(organization(), site(), user(1), user(2), *people)
+
+
+def phases(members: int) -> list[Phase]:
+    """Members, their claims, choices, attestations and terminations, over two months."""
+    everyone = range(members)
+    return [
+        Phase(list(_reports(everyone)), date(2014, 12, 2)),
+        Phase(list(_claims(everyone)), date(2014, 12, 3)),
+        Phase(list(_choices(everyone)), date(2014, 12, 22)),
+        Phase(list(_attestations(everyone)), date(2015, 1, 7)),
+        Phase(list(_terminations(everyone)), date(2015, 2, 20)),
+    ]
+
+
+def short_phases(members: int) -> list[Phase]:
+    """The first of these, over a few days."""
+    given = phases(members)
+    return [given[0], given[1], Phase(given[2].messages, date(2014, 12, 6))]
+
+
+def _reports(everyone: Iterable[int]) -> Iterator[Sent]:
+    for version in ("First", "Second", "Third"):
+        for one in everyone:
+            name = {"first": "Ada", "last": version}
+            told = {"member_id": member_id(one), "name": name, "pccm_pcp_npi": None}
+            yield _sent(MemberReported, one, f"report-{version}-{one}", told)
+
+
+def _claims(everyone: Iterable[int]) -> Iterator[Sent]:
+    for number, code in enumerate(("25000", "4019")):
+        for one in everyone:
+            told = {
+                "claim_id": f"C-{one}-{number}",
+                "member_id": member_id(one),
+                "rendering_npi": None,
+                "diagnoses": [{"system": "ICD9", "code": code}],
+            }
+            yield _sent(ClaimReported, one, f"claim-{number}-{one}", told)
+
+
+def _choices(everyone: Iterable[int]) -> Iterator[Sent]:
+    for one in everyone:
+        told = {"member_id": member_id(one), "site_id": SITE, "called_on": "2014-12-04"}
+        yield _sent(MemberOptedIn, one, f"choice-{one}", told)
+
+
+def _attestations(everyone: Iterable[int]) -> Iterator[Sent]:
+    for one in everyone:
+        told = {
+            "site_id": SITE,
+            "member_id": member_id(one),
+            "month": "2014-12",
+            "dashboard_reviewed_on": "2014-12-22" if one % 5 else None,
+        }
+        yield _sent(MemberAttested, one, f"attestation-{one}", told)
+
+
+def _terminations(everyone: Iterable[int]) -> Iterator[Sent]:
+    for one in everyone:
+        told = {"request_id": f"REQ-{one}", "site_id": SITE, "member_id": member_id(one)}
+        yield _sent(TerminationRequested, one, f"termination-{one}", told)
+
+
+def _sent(kind: type[Message], one: int, name: str, told: dict[str, Any]) -> Sent:
+    message = kind.model_validate_json(to_json(kind.example | told))
+    time = f"{FIRST_DAY}T12:00:00Z"
+    made = headers(id=name, source=_SOURCE, type=kind.type, time=time)
+    value = message.model_dump_json(exclude_none=True).encode()
+    own: list[tuple[str, bytes | None]] = [(n, text.encode()) for n, text in made.items()]
+    return kind.topic.value, f"k{one}".encode(), value, own
+
+
+def undisturbed(home: Home, first: bytes, given: list[Phase]) -> None:
+    """Run the same on an embedded store, where nothing fails."""
+    home("init", "--from", FIRST_DAY.isoformat())
+    (home.home / "first.jsonl").write_bytes(first)
+    home("ingest", home.home / "first.jsonl")
+    hub = Hub(Settings(home=home.home, out=home.out))
+    with hub.working():
+        hub.close_until(FIRST_DAY)
+        for phase in given:
+            with hub.store.begin() as transaction:
+                for topic, key, value, own in phase.messages:
+                    raw = Raw(topic, key, value, own)
+                    Outbox(transaction).append(record_of(raw, Topic(topic)))
+            hub.close_until(phase.closes)
+    hub.close()

@@ -1,0 +1,46 @@
+"""A short run of chaos on the servers that all tests share; `make chaos` is the long one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hub.synthetic.chance import stream
+from tests.chaos.faults import Faults
+from tests.chaos.field import Field, Hubs
+from tests.chaos.runs import load
+from tests.chaos.servers import MailServer
+from tests.integration.database import Postgresql
+
+FAULTS, MEMBERS = 4, 10
+
+
+@dataclass
+class Shared:
+    """One broker and one database that others use too, and a mail server."""
+
+    addresses: str
+    database_url: str
+    mail_url: str | None
+    replication: int = 1
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+def test_a_load_among_faults_ends_as_if_nothing_had_happened(
+    kafka_server: str, postgresql_server: Postgresql, mail: MailServer, tmp_path: Path
+) -> None:
+    def take(field: Field, hubs: Hubs) -> Faults:
+        return Faults(field, hubs, stream(7, "chaos"), mail=mail)
+
+    servers = Shared(kafka_server, postgresql_server.empty_database(), mail.url)
+    told = load(servers, tmp_path, take, FAULTS, MEMBERS, short=True)
+    assert [line for line in told.lines if not line.holds] == []
+    assert sum(told.faults.values()) >= FAULTS
+    postgresql_server.drop(servers.database_url)
