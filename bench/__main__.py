@@ -7,7 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import assignment, attestations, exchange, kafka, letters, payments, synthetic, x12
+from bench import (
+    assignment,
+    attestations,
+    exchange,
+    kafka,
+    letters,
+    payments,
+    synthetic,
+    x12,
+    year,
+)
 
 RESULTS = Path(__file__).parent / "results.json"
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -15,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "attestations": attestations.measure,
     "payments": payments.measure,
     "assignment": assignment.measure,
+    "year": year.measure,
     "letters": letters.measure,
     "x12": x12.measure,
     "exchange": exchange.measure,

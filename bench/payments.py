@@ -27,6 +27,7 @@ from store.schema import upgrade
 from store.tables import (
     certifications,
     coverages,
+    member_facts,
     member_keys,
     members,
     organizations,
@@ -162,6 +163,7 @@ def _fill(transaction: Transaction) -> None:
         pcp = {"pccm_pcp_npi": clinicians[site_id] if key % 2 else None}
         transaction.add(member_keys, {"member_key": key, "member_id": member_id})
         transaction.add(members, member_row(key, member_id) | pcp)
+        transaction.add(member_facts, _facts(key, pcp["pccm_pcp_npi"]))
         covered = {"member_key": key, "code": "ACS", "starts_on": JOINED, "ends_on": None}
         transaction.add(coverages, covered)
         transaction.add(panels, _place(key, site_id, programme))
@@ -183,6 +185,21 @@ def _organization(npi: str, number: int) -> dict[str, Any]:
     }
 
 
+def _facts(key: int, pcp_npi: str | None) -> dict[str, Any]:
+    return {
+        "member_key": key,
+        "known_from": JOINED,
+        "told_from": date.min,
+        "birth_date": date(1961, 4, 2),
+        "died_on": None,
+        "medicare": "none",
+        "medicare_from": date.min,
+        "medicare_until": None,
+        "pccm_pcp_npi": pcp_npi,
+        "coverages": f'[["ACS", "{JOINED}", null]]',
+    }
+
+
 def _place(key: int, site_id: str, programme: str) -> dict[str, Any]:
     return {
         "member_key": key,
@@ -199,6 +216,7 @@ def _certification(key: int, site_id: str) -> dict[str, Any]:
         "certification_id": f"APS-{key}",
         "member_key": key,
         "bhho_site_id": site_id,
+        "known_from": JOINED,
         "certified_on": JOINED,
         "starts_on": JOINED,
         "ends_on": date(2015, 6, 30),

@@ -96,6 +96,12 @@ def _members(connection: Connection, members: int) -> None:
         """
     )
     connection.exec_driver_sql(
+        """
+        INSERT INTO member_facts SELECT member_key, '2013-01-01', '0001-01-01', birth_date, NULL,
+          medicare, '0001-01-01', NULL, pccm_pcp_npi, '[["ACS", "2013-01-01", null]]' FROM members
+        """
+    )
+    connection.exec_driver_sql(
         "INSERT INTO coverages SELECT member_key, 'ACS', '2013-01-01', NULL FROM members"
     )
 
@@ -126,7 +132,7 @@ def _claims(connection: Connection, members: int, claims: int) -> None:
                THEN (1000000000 + {organization}) || '-00' || ({own} / {ORGANIZATIONS} + 1) END,
           CASE WHEN {turn} % 10 < 3
                THEN '' || (1000002000 + {own} + k % 3 * {PRACTICES}) END,
-          {served}, {turn} % 10 = 0 FROM n
+          {served}, {turn} % 10 = 0, NULL FROM n
         """
     )
     codes = " ".join(f"WHEN {n} THEN '{code}'" for n, code in enumerate(_CODES))
