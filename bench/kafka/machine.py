@@ -67,6 +67,8 @@ class Machine:
             "HUB_KAFKA_PREFIX": cluster.prefix,
             "HUB_DATABASE_URL": url,
             "HUB_HOME": str(self._folder / cluster.prefix),
+            "HUB_STATUS_LISTEN": "",
+            "HUB_PORTAL_LISTEN": "",
         }
         store = Store(url)
         try:

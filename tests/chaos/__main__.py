@@ -5,6 +5,7 @@ faults strike in which order.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -117,6 +118,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Whoever is told to end takes the servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
     try:
         sys.exit(main())
     except NoServer as missing:
