@@ -15,12 +15,12 @@ from consumers.intake.interchanges import place_of, set_name
 from edi import (
     ClaimAnswer,
     ClaimBatch,
-    Report,
     Segment,
     TransactionSet,
     answer_claims,
     transaction_sets,
     validate,
+    validate_set,
     write_277ca,
 )
 from hub.acknowledger import Acknowledger, reading_of
@@ -29,6 +29,7 @@ from portal.exchange.promotion import promote_if_certified
 from store.engine import Store
 from store.files import FileState
 from store.library import Library
+from store.receptions import Receptions
 from store.work import Work
 
 log = structlog.get_logger()
@@ -55,14 +56,13 @@ class ClaimAnswers:
         After a crash it goes on behind the last 277CA that was stored.
         """
         path = self._library.path(file.content_id)
-        report = validate(path, levels=_ALL_LEVELS)
         done = 0
-        batches = _batches(path, report, frozenset(file.plan["claims"]))
+        batches = _batches(path, frozenset(file.plan["claims"]))
         for number, (batch, told) in enumerate(batches, start=1):
             done += len(told)
             if number > file.plan.get("answered", 0):
                 self._give(file.file_id, number, batch, told)
-        self._finish(file.file_id, report)
+        self._finish(file.file_id, path)
         log.info("claims answered", file_id=file.file_id[:12], claims=done)
         return done
 
@@ -88,20 +88,28 @@ class ClaimAnswers:
                 claims_rejected=partners.reception.claims_rejected + len(refused),
             )
 
-    def _finish(self, file_id: str, report: Report) -> None:
+    def _finish(self, file_id: str, path: Path) -> None:
+        names = self._clean_sets(file_id, path)
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             file, partners = _opened(file_id, self._clock(), work)
             state = FileState.READING if file.plan["sets"] else FileState.DONE
             work.files.change(file_id, state=state)
-            if not partners.reception.test:
-                return
-            work.receptions.change(file_id, read_at=partners.at)
-            if partners.reception.verdict == "accepted" and report.accepted:
-                names = sorted({name for each in report.sets if (name := set_name(each))})
-                work.receptions.change(file_id, clean_sets=names)
+            if partners.reception.test:
+                work.receptions.change(file_id, read_at=partners.at, clean_sets=names)
                 work.handling(reading_of(file_id, ".certification"))
                 promote_if_certified(partners.profile, partners.at, work)
+
+    def _clean_sets(self, file_id: str, path: Path) -> list[str] | None:
+        """The names of the sets of a test that has no finding on any level; else None."""
+        with self._store.read() as view:
+            reception = Receptions(view).of_file(file_id)
+        if reception is None or not reception.test or reception.verdict != "accepted":
+            return None
+        report = validate(path, levels=_ALL_LEVELS)
+        if not report.accepted:
+            return None
+        return sorted({name for each in report.sets if (name := set_name(each))})
 
 
 def _opened(file_id: str, at: datetime, work: Work) -> tuple[Row[Any], PartnerFile]:
@@ -113,14 +121,15 @@ def _opened(file_id: str, at: datetime, work: Work) -> tuple[Row[Any], PartnerFi
 
 
 def _batches(
-    path: Path, report: Report, ordinals: frozenset[int]
+    path: Path, ordinals: frozenset[int]
 ) -> Iterator[tuple[ClaimBatch, list[ClaimAnswer]]]:
     """The answers to the claims of some sets of a file, as many together as a 277CA holds."""
-    verdicts = {each.ordinal: each for each in report.sets if each.ordinal in ordinals}
-    for claims in transaction_sets(path):
-        verdict = verdicts.get(claims.ordinal)
-        if verdict is None:
+    if not ordinals:
+        return
+    for checked, claims in zip(transaction_sets(path), transaction_sets(path), strict=True):
+        if claims.ordinal not in ordinals:
             continue
+        verdict = validate_set(checked, levels=_ALL_LEVELS)
         header = _ClaimsHeader()
         answers = answer_claims(header.watch(claims), verdict.findings)
         while told := list(islice(answers, _MOST_CLAIMS)):

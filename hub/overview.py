@@ -6,6 +6,7 @@ from sqlalchemy import Table, distinct, func, select
 
 from consumers.day.reconciliation import differences
 from hub.local import READER
+from portal.exchange.overdue import overdue_remittances
 from store import tables
 from store.calendar import Calendar
 from store.effects import Effects, EffectState
@@ -16,8 +17,11 @@ from store.transaction import Transaction
 from store.work import Work
 
 
-def overview(store: Store) -> dict[str, Any]:
-    """The open day and the counts, by section."""
+def overview(store: Store, answer_days: int) -> dict[str, Any]:
+    """The open day and the counts, by section.
+
+    `answer_days` is how many days a partner has to acknowledge a remittance.
+    """
     with store.read() as view:
         return {
             "open day": str(Calendar(view).open_day()),
@@ -26,7 +30,7 @@ def overview(store: Store) -> dict[str, Any]:
             "came in": _came_in(view),
             "decided": _decided(view),
             "went out": _went_out(view),
-            "to be looked at": _to_be_looked_at(view),
+            "to be looked at": _to_be_looked_at(view, answer_days),
             "refused": Work.on_open_day(view).refusals.counts(),
         }
 
@@ -84,14 +88,17 @@ def _went_out(view: Transaction) -> dict[str, Any]:
     }
 
 
-def _to_be_looked_at(view: Transaction) -> dict[str, int]:
-    """What waits for an operator: see `hub emails` and `hub reconcile`."""
+def _to_be_looked_at(view: Transaction, answer_days: int) -> dict[str, int]:
+    """What waits for an operator: see `hub emails`, `reconcile`, `files` and `remittances`."""
+    work = Work.on_open_day(view)
     mails = Effects(view).counts(EMAIL)
-    days = {tally.day for tally in differences(Work.on_open_day(view))}
+    days = {tally.day for tally in differences(work)}
     return {
         "e-mails in doubt": mails.get(EffectState.IN_DOUBT, 0),
         "e-mails that failed": mails.get(EffectState.FAILED, 0),
         "days that do not reconcile": len(days),
+        "files that nobody can read": len(work.receptions.quarantined()),
+        "remittances that nobody acknowledged": len(overdue_remittances(work, answer_days)),
     }
 
 

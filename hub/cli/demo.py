@@ -59,7 +59,7 @@ def demo(
         hub.start(days[0][0])
         with hub.working():
             _run_days(hub, days)
-        found = overview(hub.store)
+        found = overview(hub.store, hub.settings.answer_days)
         found["elapsed seconds"] = round(time.monotonic() - started, 1)
         summary = folder / "summary.json"
         summary.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -19,7 +19,7 @@ def status(
     Example: [bold]hub status --json[/bold]
     """
     with running_hub() as hub:
-        found = overview(hub.store)
+        found = overview(hub.store, hub.settings.answer_days)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return

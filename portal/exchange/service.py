@@ -144,6 +144,12 @@ class Exchange:
                 _note(work, self.clock(), visitor, "refused a file", str(error))
             raise
 
+    def signed_in(self, visitor: Visitor) -> None:
+        """Have the audit say that a partner's program signed in."""
+        with self.store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            _note(work, self.clock(), visitor, "signed in", visitor.partner_id)
+
     # --- in -----------------------------------------------------------------------------------
 
     def begin(self, visitor: Visitor, name: str) -> Upload:

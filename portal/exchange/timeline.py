@@ -16,6 +16,9 @@ _SENTENCES: Final = {
 }
 
 
+_DOORS: Final = {"web": "the portal", "sftp": "SFTP", "api": "the API"}
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to a file.
@@ -37,7 +40,7 @@ def timeline(reception: Row[Any], work: Work) -> list[Event]:
     """What happened to a file so far, in order."""
     received = Event(
         "received",
-        f"The hub received {reception.size:,} bytes ({reception.door})",
+        f"The hub received {reception.size:,} bytes through {_DOORS[reception.door]}",
         reception.received_on,
         reception.received_at,
     )

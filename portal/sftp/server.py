@@ -128,6 +128,7 @@ class Entrance(asyncssh.SSHServer):
             self._connection.disconnect(
                 asyncssh.DISC_TOO_MANY_CONNECTIONS, "Too many connections at once.", "en"
             )
+        asyncio.get_running_loop().run_in_executor(None, self.exchange.signed_in, self.visitor)
         log.info("partner signed in", door="sftp", partner_id=partner_id)
 
     def session_requested(self) -> Session:

@@ -177,3 +177,21 @@ def test_a_document_that_is_fetched_again_is_the_same_with_the_same_control_numb
 ) -> None:
     reception = answered(hub, x12())
     assert answers_to(hub, reception) == answers_to(hub, reception)
+
+
+def test_every_claim_is_answered_however_many_are_wrong(hub: Hub) -> None:
+    """More is wrong than a report of the file keeps: each claim is refused all the same."""
+    claims = 1_100
+
+    def many(text: str) -> str:
+        head, _, rest = text.partition("HL*2*1*22*0~")
+        patient, _, tail = rest.partition("SE*32*0001~")
+        wrong = patient.replace("*100.5*", "*99*", 1)
+        body = "".join(f"HL*{number + 2}*1*22*0~{wrong}" for number in range(claims))
+        count = f"{head}{body}".partition("ST*")[2].count("~") + 1
+        return f"{head}{body}SE*{count}*0001~{tail}"
+
+    reception = answered(hub, x12(changed=many))
+    assert reception.verdict == "accepted"
+    assert (reception.claims_accepted, reception.claims_rejected) == (0, claims)
+    assert taken(hub) == 0
