@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -223,14 +223,14 @@ def portal_in(folder: Path, *, opened_on: date = date(2015, 1, 22)) -> Iterator[
     tables.metadata.create_all(store.engine)
     with store.begin() as transaction:
         Calendar(transaction).start(opened_on)
-    with portal_on(store) as made:
+    with portal_on(store, folder) as made:
         yield made
     store.close()
 
 
 @contextmanager
-def portal_on(store: Store) -> Iterator[Portal]:
-    """A portal that is served for the block, on a store that is there."""
+def portal_on(store: Store, folder: Path) -> Iterator[Portal]:
+    """A portal that is served for the block, on a store that is there; its files in a folder."""
     clock = [START]
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     surroundings = Surroundings(
@@ -239,6 +239,7 @@ def portal_on(store: Store) -> Iterator[Portal]:
         url=f"http://{HOST}/",
         support="support@portal.test",
         passwords=PasswordKeeper(quick),
+        exchange=_exchange(store, folder, lambda: clock[0]),
     )
     opened: list[httpx.Client] = []
     with serving(build(surroundings), "127.0.0.1:0") as address:
@@ -249,6 +250,12 @@ def portal_on(store: Store) -> Iterator[Portal]:
         yield Portal(store, surroundings, address, clock, opened, post, mailer)
         for client in opened:
             client.close()
+
+
+def _exchange(store: Store, folder: Path, now: Callable[[], datetime]) -> Exchange:
+    outlet = Outlet(folder / "out")
+    shelf = Shelf(outlet, Remittances(outlet, Sender("HHHUB", "T")))
+    return Exchange(store, Library(folder / "files"), shelf, Settings().limits, clock=now)
 
 
 def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
