@@ -18,9 +18,14 @@ from sqlalchemy import Row, Table, event, select
 from hub.mailer import Mailer
 from hub.post import Sent
 from hub.serving import serving
+from hub.settings import Settings
 from portal.app import build
+from portal.exchange.service import Exchange
+from portal.exchange.shelf import Shelf
 from portal.proofs import PasswordKeeper
 from portal.surroundings import Surroundings
+from producers.outlet import Outlet
+from producers.remittances import Remittances, Sender
 from rules.access import Role
 from store import tables
 from store.accounts import Accounts, AccountStatus
@@ -28,6 +33,7 @@ from store.audit import Audit
 from store.calendar import Calendar
 from store.effects import EffectState
 from store.engine import Store
+from store.library import Library
 from store.trading_partners import TradingPartners
 
 HOST: Final = "portal.test"

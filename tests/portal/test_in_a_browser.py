@@ -17,6 +17,7 @@ from store import tables
 from store.site_access import SiteAccess
 from store.work import Work
 from tests.integration.server import NoServer
+from tests.partners import profile
 from tests.portal.chromium import (
     axe_source,
     chromium,
@@ -25,7 +26,6 @@ from tests.portal.chromium import (
     violations,
 )
 from tests.portal.driver import HOST, PARTNER, PASSWORD, Portal, portal_on, store_in
-from tests.partners import profile
 from tests.programme import ADA, BEN, BHHO, PRACTICE, Programme
 
 HOME = f"http://{HOST}"
@@ -49,7 +49,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     with portal_on(programme.store, folder) as made:
         made.partner(PARTNER)
         with made.store.begin() as transaction:
-            Work.on_open_day(transaction).partner_profiles.save(profile(PARTNER, PartnerState.TEST))
+            Work.on_open_day(transaction).partner_profiles.put(profile(PARTNER, PartnerState.TEST))
         made.account("admin", list(Role))
         made.account("second", [Role.USER_MANAGEMENT])
         made.account("support", list(StaffRole), partner_id=None)
