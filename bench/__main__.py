@@ -14,6 +14,7 @@ from bench import (
     kafka,
     letters,
     payments,
+    portal,
     synthetic,
     x12,
     year,
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "x12": x12.measure,
     "exchange": exchange.measure,
     "kafka": kafka.measure,
+    "portal": portal.measure,
 }
 
 

@@ -20,7 +20,6 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
 )
 _HEADERS: Final = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "referrer-policy": "same-origin",
@@ -37,8 +36,9 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, *, is_secure: bool) -> None:
         self._app = app
         self._headers = dict(_HEADERS)
-        if is_secure:
+        if is_secure:  # over plain HTTP browsers ignore both
             self._headers["strict-transport-security"] = _KEPT_A_YEAR
+            self._headers["cross-origin-opener-policy"] = "same-origin"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the answer back with the headers."""

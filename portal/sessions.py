@@ -71,11 +71,13 @@ class Session:
 def open_session(visit: Visit, work: Work, account_id: str, stage: Stage) -> None:
     """Give the browser a session of its own: what it had before no longer counts.
 
-    The secret is always a new one, so that nobody can be led into a session that was set up.
+    The secret is always a new one, so that nobody can be led into a session that was set up. Those
+    of anybody that are over are swept up on the way.
     """
     sign_ins = SignIns(work.transaction)
     if old := visit.cookie("session"):
         sign_ins.end(digest(old))
+    sign_ins.end_before(visit.now - visit.portal.idle, visit.now - visit.portal.longest)
     token = new_token()
     sign_ins.start(digest(token), account_id, stage, agent_of(visit.request), visit.now)
     visit.set_cookie("session", token)

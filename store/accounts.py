@@ -4,13 +4,17 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, bindparam, delete, exists, select, update
 
 from rules.access import Role
 from store.tables import account_roles, accounts, recovery_codes
 from store.transaction import Transaction
+
+_ROLES: Final = select(account_roles.c.role).where(
+    account_roles.c.account_id == bindparam("account_id")
+)
 
 
 class AccountStatus(StrEnum):
@@ -122,8 +126,20 @@ class Accounts:
 
     def roles(self, account_id: str) -> frozenset[str]:
         """The roles of an account."""
-        statement = select(account_roles.c.role).where(account_roles.c.account_id == account_id)
-        return frozenset(row.role for row in self._transaction.rows(statement))
+        rows = self._transaction.rows(_ROLES, {"account_id": account_id})
+        return frozenset(row.role for row in rows)
+
+    def roles_by_user(self, partner_id: str) -> dict[str, frozenset[str]]:
+        """The roles of every account of a partner."""
+        statement = (
+            select(account_roles)
+            .join(accounts, accounts.c.account_id == account_roles.c.account_id)
+            .where(accounts.c.partner_id == partner_id)
+        )
+        found: dict[str, set[str]] = {}
+        for row in self._transaction.rows(statement):
+            found.setdefault(row.account_id, set()).add(row.role)
+        return {account_id: frozenset(roles) for account_id, roles in found.items()}
 
     def set_roles(self, account_id: str, roles: Iterable[str]) -> None:
         """Give an account these roles in place of those that it had."""

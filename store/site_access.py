@@ -1,13 +1,18 @@
 """Who may see which service location in the portal, who asked, who verified, who decided."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from rules.access import SiteAccessState
 from store.tables import accounts, administrative_leads, organizations, site_accesses, sites
 from store.transaction import Transaction
+
+_ACCESS: Final = select(site_accesses).where(
+    site_accesses.c.account_id == bindparam("account_id"),
+    site_accesses.c.site_id == bindparam("site_id"),
+)
 
 
 class SiteAccess:
@@ -35,10 +40,7 @@ class SiteAccess:
 
     def get(self, account_id: str, site_id: str) -> Row[Any] | None:
         """One user's access to one site, or None."""
-        statement = select(site_accesses).where(
-            site_accesses.c.account_id == account_id, site_accesses.c.site_id == site_id
-        )
-        return self._transaction.one(statement)
+        return self._transaction.one(_ACCESS, {"account_id": account_id, "site_id": site_id})
 
     def change(self, account_id: str, site_id: str, **values: Any) -> None:
         """Change columns of an access."""

@@ -6,11 +6,13 @@ from typing import Final
 import pyotp
 from starlette.responses import Response
 
+from portal.account.lock_out import LockOut
 from portal.account.signing_in import is_code_of, step_of
 from portal.proofs import new_recovery_codes
 from portal.visit import Errors, Visit
 from store.accounts import Accounts
 from store.secret import digest
+from store.sign_ins import SignIns
 
 _SECRET: Final = re.compile(r"[A-Z2-7]{32}")
 _ISSUER: Final = "Health Homes Hub"
@@ -54,8 +56,11 @@ def _turn_on(visit: Visit) -> Response:
 def _turn_off(visit: Visit) -> Response:
     code = visit.field("code").replace(" ", "").lower()
     with visit.writing() as work:
-        right = is_code_of(visit, work, code)
-        if right:
+        lock = LockOut(SignIns(work.transaction), visit.me.user_name, visit.now)
+        right = not lock.is_locked() and is_code_of(visit, work, code)
+        if not right:
+            lock.fail()
+        else:
             accounts = Accounts(work.transaction)
             accounts.change(visit.me.account_id, totp_secret=None)
             accounts.set_recovery_codes(visit.me.account_id, [])

@@ -23,7 +23,10 @@ _LAST: Final = "This is the last user who may manage users. Give another user th
 def show(visit: Visit) -> Response:
     """The users of the partner (V11)."""
     accounts = Accounts(visit.view)
-    rows = [(row, role_names(accounts.roles(row.account_id))) for row in _users(visit, accounts)]
+    roles = accounts.roles_by_user(visit.partner_id)
+    rows = [
+        (row, role_names(roles.get(row.account_id, frozenset()))) for row in _users(visit, accounts)
+    ]
     return visit.show("users.html.j2", rows=rows)
 
 

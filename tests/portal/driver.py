@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -18,9 +18,14 @@ from sqlalchemy import Row, Table, event, select
 from hub.mailer import Mailer
 from hub.post import Sent
 from hub.serving import serving
+from hub.settings import Settings
 from portal.app import build
+from portal.exchange.service import Exchange
+from portal.exchange.shelf import Shelf
 from portal.proofs import PasswordKeeper
 from portal.surroundings import Surroundings
+from producers.outlet import Outlet
+from producers.remittances import Remittances, Sender
 from rules.access import Role
 from store import tables
 from store.accounts import Accounts, AccountStatus
@@ -28,6 +33,7 @@ from store.audit import Audit
 from store.calendar import Calendar
 from store.effects import EffectState
 from store.engine import Store
+from store.library import Library
 from store.trading_partners import TradingPartners
 
 HOST: Final = "portal.test"
@@ -223,14 +229,14 @@ def portal_in(folder: Path, *, opened_on: date = date(2015, 1, 22)) -> Iterator[
     tables.metadata.create_all(store.engine)
     with store.begin() as transaction:
         Calendar(transaction).start(opened_on)
-    with portal_on(store) as made:
+    with portal_on(store, folder) as made:
         yield made
     store.close()
 
 
 @contextmanager
-def portal_on(store: Store) -> Iterator[Portal]:
-    """A portal that is served for the block, on a store that is there."""
+def portal_on(store: Store, folder: Path) -> Iterator[Portal]:
+    """A portal that is served for the block, on a store that is there; its files in a folder."""
     clock = [START]
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     surroundings = Surroundings(
@@ -239,6 +245,7 @@ def portal_on(store: Store) -> Iterator[Portal]:
         url=f"http://{HOST}/",
         support="support@portal.test",
         passwords=PasswordKeeper(quick),
+        exchange=_exchange(store, folder, lambda: clock[0]),
     )
     opened: list[httpx.Client] = []
     with serving(build(surroundings), "127.0.0.1:0") as address:
@@ -249,6 +256,12 @@ def portal_on(store: Store) -> Iterator[Portal]:
         yield Portal(store, surroundings, address, clock, opened, post, mailer)
         for client in opened:
             client.close()
+
+
+def _exchange(store: Store, folder: Path, now: Callable[[], datetime]) -> Exchange:
+    outlet = Outlet(folder / "out")
+    shelf = Shelf(outlet, Remittances(outlet, Sender("HHHUB", "T")))
+    return Exchange(store, Library(folder / "files"), shelf, Settings().limits, clock=now)
 
 
 def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:

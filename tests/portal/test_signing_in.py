@@ -260,3 +260,11 @@ def test_one_time_password_can_be_stood_in_for_by_a_recovery_code_once(
         browser.open("/sign-in/code")
         answers.append(browser.send("/sign-in/code", {"code": "ABCDE-FGHJK"}).status_code)
     assert answers == [303, 422]
+
+
+def test_sessions_that_are_over_are_swept_up_by_the_next_sign_in(portal: Portal) -> None:
+    portal.account("ada")
+    portal.signed_in("ada")
+    portal.later(hours=1)
+    portal.signed_in("ada")
+    assert len(portal.rows(tables.sessions)) == 1

@@ -60,7 +60,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
     programme.member(BEN)
     programme.opt_in(ADA)
     programme.opt_in(BEN)
-    with portal_on(programme.store) as portal:
+    with portal_on(programme.store, tmp_path) as portal:
         portal.partner("METPID000001")
         portal.partner(OTHER_PARTNER)
         portal.account("staff", [StaffRole.PORTAL_SUPPORT], partner_id=None)

@@ -186,5 +186,6 @@ def test_one_time_passwords_are_turned_on_and_off(portal: Portal, admin: Visitor
     assert len(codes) == 10
     assert portal.visitor().sign_in("admin", PASSWORD).headers["location"] == "/sign-in/code"
     admin.open("/account/one-time")
+    assert admin.send("/account/one-time", {"code": "000000"}).status_code == 422
     assert admin.send("/account/one-time", {"code": codes[0]}).status_code == 303
     assert portal.visitor().sign_in("admin", PASSWORD).headers["location"] == "/"
