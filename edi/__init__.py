@@ -29,6 +29,8 @@ from edi.acknowledgments import (
     ClaimBatch,
     ClaimStatus,
     answer_claims,
+    stream_277ca,
+    stream_999,
     write_277ca,
     write_999,
     write_ta1,
@@ -91,8 +93,9 @@ from edi.remittance import (
     remittance_835,
     write_835,
 )
-from edi.report import Finding, GroupReport, InterchangeReport, Note, Report, SetReport
+from edi.report import GroupReport, InterchangeReport, Report
 from edi.segments import Segment
+from edi.set_report import Finding, Note, SetReport
 from edi.sets import (
     Claim837,
     Coverage,
@@ -184,6 +187,8 @@ __all__ = [
     "remittance_835",
     "report_json",
     "sent_interchanges",
+    "stream_277ca",
+    "stream_999",
     "transaction_sets",
     "validate",
     "validate_set",

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from edi.report import Finding, GroupReport, InterchangeReport, Note, Report, SetReport
+from edi.report import GroupReport, InterchangeReport, Report
+from edi.set_report import Finding, Note, SetReport
 
 
 def report_json(report: Report, *, values: bool = False) -> dict[str, Any]:
@@ -133,7 +134,7 @@ _SET = _object(
     segments=_typed("integer"),
     notes=_list_of(_NOTE),
     findings=_list_of(_FINDING),
-    findings_left_out=_typed("integer", "findings beyond the limit of a set"),
+    findings_left_out=_typed("integer", "findings beyond the limits of a set and of a file"),
 )
 _GROUP = _object(
     functional_id=_typed("string"),

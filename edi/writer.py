@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from edi.delimiters import ISA_WIDTHS, Delimiters
 from edi.errors import UnwritableElement
@@ -154,20 +155,15 @@ class GroupText:
         functional_id: GS01.
         version: GS08.
         set_id: ST01 of its sets.
-        sets: the segments of each set between ST and SE.
+        sets: the segments of each set between ST and SE, as they come.
         names_version: whether ST03 repeats the version.
     """
 
     functional_id: str
     version: str
     set_id: str
-    sets: Sequence[Sequence[SegmentParts]]
+    sets: Iterable[Iterable[SegmentParts]]
     names_version: bool = True
-
-    @property
-    def count(self) -> int:
-        """How many sets it has."""
-        return len(self.sets)
 
 
 def interchange_text(
@@ -178,44 +174,56 @@ def interchange_text(
     Raises:
         UnwritableElement: an id is too long for its place, or a value holds a separator.
     """
+    return "".join(interchange_pieces(envelope, group, lone=lone, newline=newline))
+
+
+def interchange_pieces(
+    envelope: Envelope, group: GroupText | None, *, lone: Sequence[SegmentParts] = (), newline: bool
+) -> Iterator[str]:
+    """The wire text of an interchange piece by piece, as the segments of its sets come.
+
+    Raises:
+        UnwritableElement: an id is too long for its place, or a value holds a separator.
+    """
     writer = SegmentWriter(envelope.delimiters, newline=newline)
     control_number = f"{envelope.control_number:09d}"
-    body = writer.write_all(lone)
+    yield _isa_text(envelope, control_number, newline=newline)
+    yield writer.write_all(lone)
     if group is not None:
-        body += _group_text(writer, envelope, group)
-    return (
-        _isa_text(envelope, control_number, newline=newline)
-        + body
-        + writer.write("IEA", 0 if group is None else 1, control_number)
-    )
+        yield from _group_pieces(writer, envelope, group)
+    yield writer.write("IEA", 0 if group is None else 1, control_number)
 
 
-def _group_text(writer: SegmentWriter, envelope: Envelope, group: GroupText) -> str:
+def _group_pieces(writer: SegmentWriter, envelope: Envelope, group: GroupText) -> Iterator[str]:
     sender = envelope.sender_code or envelope.sender_id
     receiver = envelope.receiver_code or envelope.receiver_id
     at = envelope.at
     number = envelope.group_control_number
-    parts = [
-        writer.write(
-            "GS",
-            group.functional_id,
-            sender,
-            receiver,
-            at.date(),
-            at.strftime("%H%M"),
-            number,
-            "X",
-            group.version,
-        )
-    ]
-    for place, segments in enumerate(group.sets):
-        set_number = f"{envelope.first_set_control_number + place:04d}"
-        version = group.version if group.names_version else None
-        parts.append(writer.write("ST", group.set_id, set_number, version))
-        parts.append(writer.write_all(segments))
-        parts.append(writer.write("SE", len(segments) + 2, set_number))
-    parts.append(writer.write("GE", group.count, number))
-    return "".join(parts)
+    yield writer.write(
+        "GS",
+        group.functional_id,
+        sender,
+        receiver,
+        at.date(),
+        at.strftime("%H%M"),
+        number,
+        "X",
+        group.version,
+    )
+    version = group.version if group.names_version else None
+    count = 0
+    for count, segments in enumerate(group.sets, start=1):
+        set_number = f"{envelope.first_set_control_number + count - 1:04d}"
+        yield writer.write("ST", group.set_id, set_number, version)
+        inside, written = iter(segments), 0
+        while several := list(islice(inside, _SEGMENTS_OF_A_PIECE)):
+            written += len(several)
+            yield writer.write_all(several)
+        yield writer.write("SE", written + 2, set_number)
+    yield writer.write("GE", count, number)
+
+
+_SEGMENTS_OF_A_PIECE = 1_000
 
 
 def _isa_text(envelope: Envelope, control_number: str, *, newline: bool) -> str:

@@ -157,6 +157,8 @@ def _version(checked: SetReport) -> str:
 
 def _why_set(checked: SetReport) -> str:
     finding = next(iter(checked.findings), None)
+    if finding is None and checked.findings_left_out:
+        return f"It has errors, as other sets of the file have that come before it. {_SEND_AGAIN}"
     if finding is None:
         return _why(checked.notes)
     first = f"Segment {finding.segment_number} ({finding.known_id}): {finding.sentence}"

@@ -6,8 +6,8 @@ TA1 answers for the envelope, 999 for the transaction sets, 277CA for the claims
 from __future__ import annotations
 
 from edi.acknowledgments.claim_answers import ClaimAnswer, ClaimStatus, answer_claims
-from edi.acknowledgments.claims import ClaimBatch, write_277ca
-from edi.acknowledgments.functional import write_999
+from edi.acknowledgments.claims import ClaimBatch, stream_277ca, write_277ca
+from edi.acknowledgments.functional import stream_999, write_999
 from edi.acknowledgments.interchange import write_ta1
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "ClaimBatch",
     "ClaimStatus",
     "answer_claims",
+    "stream_277ca",
+    "stream_999",
     "write_277ca",
     "write_999",
     "write_ta1",

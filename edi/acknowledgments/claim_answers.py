@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from edi.envelopes import TransactionSet
-from edi.report import Finding
 from edi.segments import Segment
+from edi.set_report import Finding
 from edi.sets.claims import Claim837
 from edi.sets.claims_reader import claims_837
 

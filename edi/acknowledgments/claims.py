@@ -11,7 +11,7 @@ from itertools import groupby
 from edi.acknowledgments.claim_answers import ClaimAnswer, ClaimStatus
 from edi.errors import EdiError
 from edi.sets.claims import Claim837
-from edi.writer import Element, Envelope, GroupText, SegmentParts, interchange_text
+from edi.writer import Element, Envelope, GroupText, SegmentParts, interchange_pieces
 
 VERSION = "005010X214"
 
@@ -51,9 +51,23 @@ def write_277ca(
     several = list(answers)
     if not several:
         raise EdiError("There is no claim to answer, and a 277CA must hold one.")
-    segments = list(_segments(batch, several, envelope))
-    group = GroupText("HN", VERSION, "277", [segments])
-    return interchange_text(envelope, group, newline=newline)
+    return "".join(stream_277ca([(batch, several)], envelope, newline=newline))
+
+
+def stream_277ca(
+    batches: Iterable[tuple[ClaimBatch, Sequence[ClaimAnswer]]],
+    envelope: Envelope,
+    *,
+    newline: bool = False,
+) -> Iterator[str]:
+    """The interchange that answers batches of claims, a 277CA for each, piece by piece.
+
+    Raises:
+        UnwritableElement: a name or id holds a separator or a character that X12 does not have.
+    """
+    sets = (_segments(batch, answers, envelope) for batch, answers in batches)
+    group = GroupText("HN", VERSION, "277", sets)
+    yield from interchange_pieces(envelope, group, newline=newline)
 
 
 def _segments(

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from edi.report import Finding, GroupReport, InterchangeReport, SetReport, Trigger
-from edi.writer import Envelope, GroupText, SegmentParts, interchange_text
+from edi.report import GroupReport, InterchangeReport
+from edi.set_report import Finding, SetReport, Trigger
+from edi.writer import Envelope, GroupText, SegmentParts, interchange_pieces
 
 VERSION = "005010X231A1"
 _ACKNOWLEDGEABLE = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
@@ -24,14 +25,19 @@ def write_999(
     None when there is nothing to answer with a 999: the interchange was rejected as a whole (its
     TA1 says so), or it holds acknowledgments only, which are not acknowledged.
     """
-    if report.rejected:
-        return None
+    return "".join(stream_999(report, envelope, newline=newline)) or None
+
+
+def stream_999(
+    report: InterchangeReport, envelope: Envelope, *, newline: bool = False
+) -> Iterator[str]:
+    """The text that `write_999` gives, piece by piece; no piece when there is nothing to answer."""
     groups = [group for group in report.groups if group.header.functional_id != "FA"]
-    if not groups:
-        return None
-    unsafe = _unsafe_in(envelope)
-    sets = [list(_answer(group, unsafe)) for group in groups]
-    return interchange_text(envelope, GroupText("FA", VERSION, "999", sets), newline=newline)
+    if groups and not report.rejected:
+        unsafe = _unsafe_in(envelope)
+        sets = (_answer(group, unsafe) for group in groups)
+        text = GroupText("FA", VERSION, "999", sets)
+        yield from interchange_pieces(envelope, text, newline=newline)
 
 
 def _answer(group: GroupReport, unsafe: re.Pattern[str]) -> Iterator[SegmentParts]:
@@ -40,7 +46,7 @@ def _answer(group: GroupReport, unsafe: re.Pattern[str]) -> Iterator[SegmentPart
     for each in group.sets:
         if each.header.set_id in _ACKNOWLEDGEABLE and _is_plain(each.header.control_number):
             yield from _answer_set(each, unsafe)
-    accepted = 0 if group.rejected else sum(each.accepted for each in group.sets)
+    accepted = 0 if group.rejected else group.sets.accepted.count(1)
     received = len(group.sets)
     said = received if group.sets_said is None else min(group.sets_said, _MOST_SETS)
     codes = _first_codes(note.code for note in group.notes)
@@ -72,9 +78,9 @@ def _answer_set(report: SetReport, unsafe: re.Pattern[str]) -> Iterator[SegmentP
 
 def _set_codes(report: SetReport) -> Iterator[str]:
     """IK502 and on: 5 for segments in error by the standard, I5 by the guide, then the notes."""
-    if any(finding.level == 1 for finding in report.findings):
+    if 1 in report.levels_found:
         yield "5"
-    if any(finding.level > 1 for finding in report.findings):
+    if any(level > 1 for level in report.levels_found):
         yield "I5"
     for note in report.notes:
         yield note.code

@@ -8,7 +8,7 @@ from edi.delimiters import Delimiters
 from edi.guides.model import CompositeNode, ElementNode, Relation, SegmentNode
 from edi.guides.patterns import relation_holds
 from edi.guides.values import faults_of
-from edi.report import Finding
+from edi.set_report import Finding
 
 _SYNTAX = frozenset({"3", "4", "5", "6", "8", "9", "12", "13"})
 

@@ -8,8 +8,9 @@ from itertools import islice
 
 from edi.envelopes import GroupHeader, TransactionSet
 from edi.reader import Source, read_batches
-from edi.report import Report, SetReport
+from edi.report import Report
 from edi.segments import Segment
+from edi.set_report import SetReport
 from edi.validation.envelopes import EnvelopeChecker
 from edi.validation.set_checks import set_checker
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from edi.report import Finding
+from edi.set_report import Finding
 
 
 class Counters:
@@ -45,7 +45,8 @@ class Counters:
         if not unit or self._named_by is None:
             return None
         name, _, position = self._named_by
-        return (name, unit[position]) if len(unit) > position and unit[position] else None
+        told = unit[position][:_LONGEST_NAME] if len(unit) > position else ""
+        return (name, told) if told else None
 
     def _level(self, hl: list[str], number: int) -> None:
         """Check that HL01 counts the levels, and that HL02 names one that is open."""
@@ -108,6 +109,7 @@ class Counters:
 
 
 _TOP_LEVEL = "20"
+_LONGEST_NAME = 99
 _DEEPEST = 100
 """How many open levels are remembered: more than a guide nests, fewer than an attacker does."""
 _DATA_ELEMENTS = {"HL01": "628", "HL02": "734", "LX01": "554"}

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Container
 from typing import Protocol
 
 from edi.envelopes import GroupHeader, InterchangeHeader, SetHeader
 from edi.guides.values import whole_number
+from edi.kept_sets import ControlNumbers, SetReports
 from edi.reader import Batch
-from edi.report import GroupReport, InterchangeReport, Note, Report, SetReport
+from edi.report import GroupReport, InterchangeReport, Report
 from edi.segments import Segment
+from edi.set_report import Note, SetReport
 from edi.validation.group_checks import group_notes, header_notes
 from edi.validation.interchange_checks import interchange_notes, ta1_fault
 from edi.validation.set_checks import SetChecker, set_checker
+
+FINDINGS_OF_A_FILE = 20_000
+"""How many findings of a file are kept, besides the limit of each set; more are only counted."""
 
 
 class OpenSet(Protocol):
@@ -37,7 +43,9 @@ class EnvelopeChecker:
         self._closed = True
         self._control_numbers: set[tuple[str, str, str]] = set()
         self._group_numbers: set[str] = set()
-        self._set_numbers: set[str] = set()
+        self._set_numbers = ControlNumbers()
+        self._unsettled: deque[SetReports] = deque()
+        self._findings_left = FINDINGS_OF_A_FILE
         self._handlers = {
             "ISA": self._isa,
             "GS": self._gs,
@@ -66,6 +74,15 @@ class EnvelopeChecker:
     def end(self) -> None:
         """Check that nothing is left open at the end of the file."""
         self._close_interchange("The file ends before the IEA segment.")
+        self.settle()
+
+    def settle(self) -> None:
+        """Bring the verdicts that are complete into their final form, in the order of the file.
+
+        No set is open then. A verdict that is still to come counts no segment.
+        """
+        while self._unsettled and self._unsettled[0].first_unsettled.segment_count:
+            self._findings_left -= self._unsettled.popleft().settle(self._findings_left)
 
     def _outside(self, segment: Segment) -> None:
         """Check a segment that is not inside a transaction set."""
@@ -96,25 +113,27 @@ class EnvelopeChecker:
         group = GroupReport(GroupHeader.of(gs))
         group.notes.extend(group_notes(gs, self._group_numbers))
         self._group_numbers.add(group.header.control_number)
-        self._set_numbers.clear()
+        self._set_numbers = ControlNumbers()
         self._interchange.notes.extend(header_notes(gs))
         self._interchange.groups.append(group)
         self._group = group
 
     def _st(self, st: Segment) -> None:
         self._close_set("A further ST comes before the SE segment.")
+        self.settle()
         self._ordinal += 1
         if self._group is None:
             self._structure("A transaction set stands outside of any functional group.")
             return
         report = SetReport(self._ordinal, SetHeader.of(st))
         self._group.sets.append(report)
+        self._unsettled.append(self._group.sets)
         numbers = self._set_numbers
         self._set = self._checker_of(report, self._group.header, st, numbers)
         numbers.add(report.header.control_number)
 
     def _checker_of(
-        self, report: SetReport, group: GroupHeader, st: Segment, earlier: Collection[str]
+        self, report: SetReport, group: GroupHeader, st: Segment, earlier: Container[str]
     ) -> OpenSet:
         return set_checker(report, group, st, earlier, self._report.levels)
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 
 from edi.guides.names import FUNCTIONAL_IDS, GUIDED_IDS, guide_of
 from edi.guides.values import is_day, is_time
-from edi.report import Note
 from edi.segments import Segment
+from edi.set_report import Note
 
 
 def group_notes(gs: Segment, earlier: Collection[str]) -> Iterator[Note]:

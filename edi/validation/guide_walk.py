@@ -7,7 +7,7 @@ from itertools import islice
 
 from edi.guides.model import LoopNode, SegmentNode
 from edi.guides.walk import CAREFUL, CONTROL_IDS, COUNTED, Fork, GuideTables, Move, Moves
-from edi.report import Finding
+from edi.set_report import Finding
 
 Keep = Callable[[Finding], None]
 Hook = Callable[[list[str], int], None]

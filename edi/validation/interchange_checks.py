@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from edi.guides.values import is_day, is_time
-from edi.report import Note
 from edi.segments import Segment
+from edi.set_report import Note
 
 _ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
 

@@ -11,7 +11,7 @@ import multiprocessing
 import re
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import fields
 from functools import lru_cache
@@ -22,12 +22,14 @@ from edi.delimiters import Delimiters
 from edi.envelopes import GroupHeader
 from edi.guides.walk import CONTROL_IDS
 from edi.reader import Source, Stretch, read_stretches, split_segments
-from edi.report import Report, SetReport
+from edi.report import Report
 from edi.segments import Segment
+from edi.set_report import SetReport
 from edi.validation.envelopes import EnvelopeChecker
 from edi.validation.set_checks import SetChecker, set_checker
 
 _TASK = 1 << 19
+_SETS_OF_A_TASK = 1_000
 _LARGEST_SET = 1 << 22
 
 
@@ -46,6 +48,7 @@ def validate_in_processes(source: Source, *, levels: Collection[int], jobs: int)
         for stretch in read_stretches(source):
             checker.take_stretch(stretch)
         checker.end()
+    checker.settle()
     return report
 
 
@@ -125,7 +128,7 @@ class _Crew:
         """Have a set checked; its report is filled by the end at the latest."""
         self._tasks.append(task)
         self._size += len(task.body)
-        if self._size >= _TASK:
+        if self._size >= _TASK or len(self._tasks) == _SETS_OF_A_TASK:
             self._send()
 
     def _send(self) -> None:
@@ -240,7 +243,7 @@ class _Distributor(EnvelopeChecker):
         return end
 
     def _checker_of(
-        self, report: SetReport, group: GroupHeader, st: Segment, earlier: Collection[str]
+        self, report: SetReport, group: GroupHeader, st: Segment, earlier: Container[str]
     ) -> _SentSet:
         repeated = report.header.control_number in earlier
         task = SetTask(report, group, st.text, st.delimiters, repeated)

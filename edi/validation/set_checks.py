@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 
 from edi.delimiters import Delimiters
 from edi.envelopes import GroupHeader
 from edi.guides.names import GuideName, guide_of
 from edi.guides.values import whole_number
 from edi.guides.walk import CONTROL_IDS, guide_tables
-from edi.report import Finding, Note, SetReport
 from edi.segments import Segment
+from edi.set_report import Finding, Note, SetReport
 from edi.validation.counters import Counters
 from edi.validation.guide_walk import GuideWalk, Hook
 from edi.validation.rules import SetRules, rules_for
 
 _MOST_FINDINGS = ((100, 1_000), (10_000, 50))
 _MOST_FINDINGS_LATER = 5
+_LONGEST_TEXT = 99
+"""Characters of a text from the file that a finding keeps, as many as IK404 takes."""
 
 
 def most_findings(ordinal: int) -> int:
@@ -36,7 +38,7 @@ def set_checker(
     report: SetReport,
     group: GroupHeader,
     st: Segment,
-    earlier: Collection[str],
+    earlier: Container[str],
     levels: Collection[int],
     *,
     most: int | None = None,
@@ -145,9 +147,13 @@ class SetChecker:
     def _keep(self, finding: Finding) -> None:
         if finding.level not in self._levels:
             return
+        if finding.level not in self._report.levels_found:
+            self._report.levels_found += (finding.level,)
         if len(self._report.findings) >= self._most:
             self._report.findings_left_out += 1
             return
+        finding.segment_id = finding.segment_id[:_LONGEST_TEXT]
+        finding.value = finding.value and finding.value[:_LONGEST_TEXT]
         finding.business_unit = self._counters.business_unit(finding.segment_number)
         if finding.loop is None and self._walk and finding.segment_number == self._walk.number:
             finding.loop = self._walk.loop

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from edi.delimiters import Delimiters
 from edi.guides.values import is_real
-from edi.report import Finding, Trigger
+from edi.set_report import Finding, Trigger
 
 Keep = Callable[[Finding], None]
 Hook = Callable[[list[str], int], None]

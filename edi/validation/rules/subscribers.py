@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edi.delimiters import Delimiters
-from edi.report import Trigger
+from edi.set_report import Trigger
 from edi.validation.rules.set_rules import Keep, SetRules, padded
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
+from itertools import chain, count, groupby, islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from edi import (
+    ClaimAnswer,
     ClaimBatch,
     Delimiters,
     Envelope,
@@ -22,11 +24,11 @@ from edi import (
     TransactionSet,
     UnreadableInterchange,
     answer_claims,
+    stream_277ca,
+    stream_999,
     transaction_sets,
     validate,
     validate_set,
-    write_277ca,
-    write_999,
     write_ta1,
 )
 from hub.cli.terminal import err, out
@@ -56,7 +58,7 @@ def acknowledge(
         ),
     ] = None,
 ) -> None:
-    """Write the TA1 and 999 of each interchange, and a 277CA for each set of claims it accepts.
+    """Write the TA1 and 999 of each interchange, and its 277CA for the sets of claims it accepts.
 
     Like every answer to a sender, they hold values of the file. Exit code 2 when it is unreadable.
 
@@ -72,40 +74,57 @@ def acknowledge(
     for interchange in report.interchanges:
         if interchange.answers_only:
             continue
-        answers.write("ta1", interchange, partial(write_ta1, interchange))
-        answers.write("999", interchange, partial(write_999, interchange))
+        answers.write("ta1", interchange, partial(_ta1, interchange))
+        answers.write("999", interchange, partial(stream_999, interchange))
     _answer_claims(file, report, answers)
     out.print(f"{answers.count} answers are in {folder}.", soft_wrap=True)
 
 
+def _ta1(interchange: InterchangeReport, envelope: Envelope) -> Iterator[str]:
+    yield write_ta1(interchange, envelope)
+
+
 def _answer_claims(file: Path, report: Report, answers: _Answers) -> None:
-    """Write a 277CA for each accepted set of claims, by what all levels say about each claim."""
-    about = {each.ordinal: ours for ours in report.interchanges for each in ours.sets}
-    accepted = report.accepted_ordinals
-    taken = {
-        each.ordinal
-        for each in report.sets
-        if each.header.set_id == "837" and each.ordinal in accepted
-    }
-    if not taken:
+    """Write the 277CA of each interchange, by what all levels say about each claim."""
+    if not any(group.header.functional_id == "HC" for group in report.groups):
         return
-    for first_pass, claims in zip(transaction_sets(file), transaction_sets(file), strict=True):
-        if claims.ordinal not in taken:
-            continue
+    accepted = report.accepted_ordinals
+    twice = zip(transaction_sets(file), transaction_sets(file), strict=True)
+    taken = (
+        (first, second)
+        for first, second in twice
+        if first.header.set_id == "837" and first.ordinal in accepted
+    )
+    for ordinal, several in groupby(taken, key=lambda pair: pair[0].interchange_ordinal):
+        batches = _batches(several, answers)
+        told = next(batches, None)
+        if told is not None:
+            write = partial(stream_277ca, chain([told], batches))
+            answers.write("277", report.interchanges[ordinal - 1], write)
+
+
+def _batches(
+    pairs: Iterable[tuple[TransactionSet, TransactionSet]], answers: _Answers
+) -> Iterator[tuple[ClaimBatch, list[ClaimAnswer]]]:
+    """The answers to sets of claims, so many together as one 277CA holds; each set comes twice."""
+    numbers = count(1)
+    for first_pass, claims in pairs:
         verdict = validate_set(first_pass, levels=ALL_LEVELS)
-        if any(finding.level in _OF_THE_999 for finding in verdict.findings):
+        if any(level in _OF_THE_999 for level in verdict.levels_found):
             err.print(
                 f"Set {claims.ordinal} breaks its guide, so that no 277CA can answer it: let the "
                 "999 answer for levels 1 and 2."
             )
             continue
         header = _ClaimsHeader()
-        told = list(answer_claims(header.watch(claims), verdict.findings))
-        if told:
-            batch = header.batch(claims.interchange, answers.at.date(), answers.number)
-            answers.write("277", about[claims.ordinal], partial(write_277ca, batch, told))
+        told = answer_claims(header.watch(claims), verdict.findings)
+        while several := list(islice(told, _MOST_CLAIMS)):
+            reference = f"{answers.number:09d}{next(numbers):09d}"
+            yield header.batch(claims.interchange, answers.at.date(), reference), several
 
 
+_MOST_CLAIMS = 5_000
+"""Claims in one 277CA: a set that holds more is answered by several, so that memory stays flat."""
 _OF_THE_999 = (1, 2)
 """The levels that claims must keep to be read at all."""
 
@@ -122,15 +141,21 @@ class _Answers:
         self.count = 0
 
     def write(
-        self, kind: str, about: InterchangeReport, make: Callable[[Envelope], str | None]
+        self, kind: str, about: InterchangeReport, make: Callable[[Envelope], Iterator[str]]
     ) -> None:
         """Write what `make` answers about an interchange, if it answers anything."""
-        text = make(self._envelope(about))
-        if text is not None:
-            path = self._folder / f"{self._name}.{self.number}.{kind}"
-            path.write_text(text, encoding="ascii", newline="")
-            self.number += 1
-            self.count += 1
+        pieces = make(self._envelope(about))
+        first = next(pieces, None)
+        if first is None:
+            return
+        path = self._folder / f"{self._name}.{self.number}.{kind}"
+        unfinished = path.with_name(f"{path.name}.part")
+        with unfinished.open("w", encoding="ascii", newline="") as text:
+            text.write(first)
+            text.writelines(pieces)
+        unfinished.replace(path)
+        self.number += 1
+        self.count += 1
 
     def _envelope(self, about: InterchangeReport) -> Envelope:
         """An envelope back to the sender, with its own separators where they can serve."""
@@ -176,12 +201,12 @@ class _ClaimsHeader:
                 self._parties.setdefault(segment[1], segment)
             yield segment
 
-    def batch(self, header: InterchangeHeader, today: date, number: int) -> ClaimBatch:
+    def batch(self, header: InterchangeHeader, today: date, reference: str) -> ClaimBatch:
         """The batch that the set is, answered today by its receiver."""
         submitter, receiver = self._parties["41"], self._parties["40"]
         day = header.date
         return ClaimBatch(
-            reference=str(number),
+            reference=reference,
             claims_reference=self._reference,
             payer_name=receiver[3],
             payer_id=receiver[9],

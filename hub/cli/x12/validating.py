@@ -54,11 +54,11 @@ def validate_files(
 
 
 def _tell(path: Path, report: Report, *, values: bool) -> None:
-    sets = list(report.sets)
     verdict = "[green]valid[/green]" if report.accepted else "[red]invalid[/red]"
     accepted = len(report.accepted_ordinals)
     out.print(
-        f"{escape(str(path))}: {verdict}, {accepted} of {len(sets)} sets accepted", soft_wrap=True
+        f"{escape(str(path))}: {verdict}, {accepted} of {report.set_count} sets accepted",
+        soft_wrap=True,
     )
     for sentence in report.problems:
         _line(sentence)
