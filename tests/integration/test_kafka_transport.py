@@ -182,6 +182,7 @@ def test_when_the_worker_is_killed_another_hub_takes_over(
         for one in (first, second):
             one.kill()
             one.wait()
+    home("drain")
     sent = [row for row in rows(tables.outbox) if row.topic != DEAD_LETTERS]
     assert len(rows(tables.inbox)) == len(sent)
 

@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 import parameters
+import portal.exchange
 import producers
 import rules
 from parameters import Parameter, ParameterError
@@ -26,10 +27,10 @@ def _modules(*packages: ModuleType) -> Iterator[ModuleType]:
 
 
 def _used() -> dict[str, Parameter[object]]:
-    """Every parameter that a module of rules/ or producers/ holds, read with its own kind."""
+    """Every parameter that a rule, a producer or the exchange holds, read with its own kind."""
     return {
         value.name: value
-        for module in _modules(rules, producers)
+        for module in _modules(rules, producers, portal.exchange)
         for value in vars(module).values()
         if isinstance(value, Parameter)
     }
@@ -44,7 +45,7 @@ def test_there_are_parameters() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_file_is_used_by_a_rule_or_a_producer(name: str) -> None:
+def test_file_is_used(name: str) -> None:
     assert name in USED
 
 
@@ -77,7 +78,7 @@ def test_description_is_a_sentence(name: str) -> None:
 
 
 def test_modules_that_read_one_file_read_the_same_values() -> None:
-    for module in _modules(rules, producers):
+    for module in _modules(rules, producers, portal.exchange):
         for value in vars(module).values():
             if isinstance(value, Parameter):
                 assert value == USED[value.name]

@@ -30,6 +30,7 @@ TYPES = (
     "gov.maine.healthhomes.issue-acknowledgment.v1",
     "gov.maine.healthhomes.publish-portal-message.v1",
     "gov.maine.healthhomes.organization-reported.v1",
+    "gov.maine.healthhomes.site-contacts-saved.v1",
     "gov.maine.healthhomes.site-reported.v1",
     "gov.maine.healthhomes.rendering-provider-reported.v1",
     "gov.maine.healthhomes.affiliation-reported.v1",
