@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.terminal import err
+from hub.cli.consoles import err
 
 ALL_LEVELS = (1, 2, 3, 4, 5)
 UNREADABLE = 2

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from edi import Finding, Report, SetReport, UnreadableInterchange, report_json, validate
-from hub.cli.terminal import out
+from hub.cli.consoles import out
 from hub.cli.x12.options import ALL_LEVELS, UNREADABLE, Files, levels_of, tell_unreadable
 
 
