@@ -212,6 +212,19 @@ def test_the_x12_commands_load_nothing_of_the_hub() -> None:
         f"sys.argv = ['hub', 'x12', 'validate', {str(CLAIMS)!r}]\n"
         "try:\n    hub.cli.main()\nexcept SystemExit as left:\n    assert left.code == 0\n"
         "loaded = {name.partition('.')[0] for name in sys.modules}\n"
-        "assert not loaded & {'sqlalchemy', 'structlog', 'fastapi', 'plutoprint', 'store'}, loaded\n"
+        "assert not loaded & {'sqlalchemy', 'structlog', 'fastapi', 'plutoprint', 'store'}\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_file_dash_is_the_standard_input(misdated: Path) -> None:
+    for path, code in ((CLAIMS, 0), (misdated, 1)):
+        arguments = ["x12", "validate", "-"]
+        result = CliRunner().invoke(app, arguments, input=path.read_bytes())
+        assert result.exit_code == code
+        assert "of 1 sets accepted" in result.output
+
+
+def test_a_file_that_is_not_there_ends_with_exit_code_2(tmp_path: Path) -> None:
+    assert run("validate", tmp_path / "none.837").exit_code == 2
+    assert run("validate", tmp_path).exit_code == 2
