@@ -23,8 +23,8 @@ import httpx
 from bench.x12_files import write_837
 from edi import validate
 from hub.app import Hub
-from hub.clock import now
 from hub.settings import Settings
+from hub.wall_clock import now
 from portal.exchange.access import SCOPES, issue_token
 from rules.certification_edi import PartnerState
 from store.partner_profiles import PartnerProfile

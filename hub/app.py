@@ -15,7 +15,7 @@ from consumers.intake.kinds import FileKind, kind_of
 from consumers.routes import ROUTES, Route
 from hub.acknowledger import Acknowledger
 from hub.claim_answers import ClaimAnswers
-from hub.clock import end_day, now, today
+from hub.clock import end_day
 from hub.dispatch import Outcome
 from hub.exports import Exports
 from hub.intake import Intake
@@ -34,6 +34,7 @@ from hub.serving import host_name
 from hub.settings import Settings
 from hub.smtp import SmtpPost
 from hub.transport import Transport
+from hub.wall_clock import now, today
 from hub.x12_intake import X12Intake
 from portal.exchange.overdue import alert_unanswered
 from portal.exchange.retention import Retention

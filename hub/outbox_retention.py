@@ -5,8 +5,8 @@ from typing import Final
 
 import structlog
 
-from hub.clock import now
 from hub.local import READER
+from hub.wall_clock import now
 from store.engine import Store
 from store.interventions import Interventions, Operator
 from store.messaging import Outbox

@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 from typer.main import get_command
 
 from hub import asyncapi, asyncapi_page
-from hub.cli import app
+from hub.cli.main import app
 from hub.observe.alerts import rules_file
 from hub.observe.dashboard import dashboard_file
 from hub.observe.events import logs_page

@@ -10,7 +10,8 @@ from rich.table import Table
 from sqlalchemy import Row
 
 from consumers.day.assignment import Proposal, proposals
-from hub.cli.terminal import WRONG_USE, fail, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail, running_hub
 from rules.calendar import Month, assignment_day
 from store.work import Work
 

@@ -9,7 +9,8 @@ from rich.table import Table
 from sqlalchemy import Row
 
 from consumers.day.dashboards import Seen, seen_on_panels
-from hub.cli.terminal import fail, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import fail, running_hub
 from rules.dashboard import gap_label
 from store.work import Work
 

@@ -8,9 +8,10 @@ import typer
 
 from hub.app import Hub
 from hub.backup import BackupFailed, make, restore
+from hub.cli.consoles import out
 from hub.cli.emails import By, operator
-from hub.cli.terminal import fail, out, running_hub, store_shown
-from hub.clock import now, today
+from hub.cli.terminal import fail, running_hub, store_shown
+from hub.wall_clock import now, today
 from store import schema
 from store.emails import EMAIL
 from store.work import NotStarted, Work

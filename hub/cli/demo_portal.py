@@ -8,8 +8,8 @@ from rich.table import Table
 from sqlalchemy import select
 
 from hub.app import Hub
+from hub.cli.consoles import out
 from hub.cli.running import leaving_when_asked, portal
-from hub.cli.terminal import out
 from portal.proofs import PasswordKeeper, new_id
 from portal.sending import report_site_user
 from rules.access import Role, SiteAccessState, StaffRole

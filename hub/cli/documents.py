@@ -8,7 +8,8 @@ import typer
 
 from hub.asyncapi import document_text
 from hub.asyncapi_page import page
-from hub.cli.terminal import WRONG_USE, fail, out
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail
 
 app = typer.Typer(help="The messages as AsyncAPI: asyncapi, serve.", no_args_is_help=True)
 

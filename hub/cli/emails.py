@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 from sqlalchemy import Row
 
-from hub.cli.terminal import fail, out, running_hub
-from hub.clock import now
+from hub.cli.consoles import out
+from hub.cli.terminal import fail, running_hub
+from hub.wall_clock import now
 from store.effects import EffectState
 from store.emails import EMAIL
 from store.interventions import Operator

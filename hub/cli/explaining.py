@@ -7,7 +7,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from consumers.knowledge import facts_known
-from hub.cli.terminal import WRONG_USE, fail, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail, running_hub
 from rules.explanation import Finding, explained_to_provider, explained_to_staff
 from store.work import Work
 

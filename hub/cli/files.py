@@ -8,8 +8,9 @@ from rich.table import Table
 from sqlalchemy import Row
 
 from hub.app import Hub
-from hub.cli.terminal import fail, out, running_hub
-from hub.clock import now
+from hub.cli.consoles import out
+from hub.cli.terminal import fail, running_hub
+from hub.wall_clock import now
 from store.audit import Deed
 from store.files import FileState
 from store.work import Work

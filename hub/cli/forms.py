@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.terminal import WRONG_USE, fail, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail, running_hub
 from producers.letters import opt_in_form
 from producers.pages.letters import letter_html, letter_pdf
 from rules.requests import offers_opt_in_form

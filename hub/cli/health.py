@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.terminal import FAILED, fail, out, settings_or_fail
+from hub.cli.consoles import out
+from hub.cli.terminal import FAILED, fail, settings_or_fail
 
 _SECONDS = 10
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1"}  # noqa: S104 - where a hub listens, not this command

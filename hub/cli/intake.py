@@ -9,7 +9,8 @@ import typer
 
 from consumers.intake.kinds import FileKind
 from hub.app import Receipt
-from hub.cli.terminal import WRONG_USE, fail, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail, running_hub
 
 
 def ingest(

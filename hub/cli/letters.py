@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from hub.cli.consoles import out
 from hub.cli.emails import By, Why, operator
-from hub.cli.terminal import fail, out, running_hub
+from hub.cli.terminal import fail, running_hub
 from hub.reprinting import reprint
 from store.effects import EffectState
 from store.work import Work

@@ -66,8 +66,3 @@ app.add_typer(database.app, name="db")
 app.add_typer(staff.app, name="staff")
 app.add_typer(topics.app, name="topics")
 app.add_typer(documents.app, name="docs")
-
-
-def main() -> None:
-    """Run the command line."""
-    app()

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from hub.cli import partners
+from hub.cli.consoles import out
 from hub.cli.partners import PartnerId, changing, profile_of, read_text
-from hub.cli.terminal import out, running_hub
-from hub.clock import NEW_YORK, now
+from hub.cli.terminal import running_hub
+from hub.wall_clock import NEW_YORK, now
 
 Day = Annotated[
     datetime | None,

@@ -13,8 +13,9 @@ import typer
 from rich.table import Table
 
 from hub.app import Hub
-from hub.cli.terminal import WRONG_USE, fail, out, running_hub
-from hub.clock import now
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.wall_clock import now
 from portal.exchange.errors import ExchangeError
 from portal.exchange.promotion import promote, stands
 from rules.certification_edi import DEFAULT_SETS, PartnerState

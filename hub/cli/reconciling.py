@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 
 from consumers.day.reconciliation import tallies
-from hub.cli.terminal import FAILED, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import FAILED, running_hub
 from store.reconciliations import Tally
 from store.work import Work
 

@@ -11,7 +11,8 @@ import typer
 from rich.table import Table
 
 from hub.app import Hub
-from hub.cli.terminal import fail, out, progress, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import fail, progress, running_hub
 from hub.exports import refusal_as_json
 from hub.lock import AlreadyRunning
 from hub.rehearsal import Effect, Prospect

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from hub.cli.terminal import out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import running_hub
 from store.answers import AnsweredRemittance
 from store.work import Work
 

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from hub.cli.terminal import WRONG_USE, fail, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail, running_hub
 from hub.reports import Report, report, written
 from rules.calendar import Month
 from rules.reports import ReportName, has_reports

@@ -15,12 +15,13 @@ from typing import Annotated
 import typer
 
 from hub.app import Hub
-from hub.cli.terminal import WRONG_USE, fail, out, progress, running_hub
-from hub.clock import today
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail, progress, running_hub
 from hub.lock import AlreadyRunning
 from hub.observe.server import answering
 from hub.serving import PortTaken, serving
 from hub.sftp import sftp_beside
+from hub.wall_clock import today
 from store.effects import Effects, EffectState
 from store.emails import EMAIL
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from hub.cli.terminal import fail, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import fail, running_hub
 from hub.overview import overview
 from store.work import Work
 

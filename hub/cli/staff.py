@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.terminal import WRONG_USE, fail, out, running_hub
+from hub.cli.consoles import out
+from hub.cli.terminal import WRONG_USE, fail, running_hub
 from portal.mailing import mail_pin
 from portal.proofs import new_id
 from rules.access import STAFF_ROLE_NAMES, StaffRole

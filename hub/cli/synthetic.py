@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from hub.cli.terminal import WRONG_USE, err, fail, out
+from hub.cli.consoles import err, out
+from hub.cli.terminal import WRONG_USE, fail
 from hub.synthetic import generate as generate_programme
 
 

@@ -1,27 +1,22 @@
-"""What commands share on a terminal: consoles, errors that end a command, and a running hub."""
+"""What commands share on a terminal: errors that end a command, and a running hub."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from hub.app import DayNotClosed, Hub, Step
+from hub.cli.consoles import err
 from hub.lock import AlreadyRunning
 from hub.logs import configure_logs
 from hub.settings import Settings, SettingsError, load_settings
 from hub.transport import BrokerAway, TopicsMissing
 from store.schema import OutOfDate
 from store.work import NotStarted
-
-out = Console(highlight=False)
-"""Results: standard output."""
-err = Console(stderr=True, highlight=False)
-"""Progress and errors: standard error."""
 
 FAILED = 1
 WRONG_USE = 2

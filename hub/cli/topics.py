@@ -7,8 +7,9 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.table import Table
 
+from hub.cli.consoles import out
 from hub.cli.emails import By, Why, operator
-from hub.cli.terminal import FAILED, fail, out, running_hub, settings_or_fail
+from hub.cli.terminal import FAILED, fail, running_hub, settings_or_fail
 from schemas.topics import KEEPING, REPLICATION
 from store.interventions import Interventions
 

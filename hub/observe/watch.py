@@ -10,13 +10,13 @@ from typing import Final
 
 import structlog
 
-from hub.clock import today
 from hub.observe.exposition import Exposition, registry_of
 from hub.observe.health import Check, readiness
 from hub.observe.instruments import Instruments
 from hub.observe.samples import Sample, Sampler
 from hub.observe.watchdog import Watchdog
 from hub.transport import Transport
+from hub.wall_clock import today
 from store.engine import Store
 
 log = structlog.get_logger()

@@ -8,7 +8,7 @@ import click
 import pytest
 import typer.main
 
-from hub.cli import app
+from hub.cli.main import app
 from hub.settings import PREFIX, Settings
 from schemas import catalogue
 from schemas.message import Message, message_types

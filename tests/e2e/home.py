@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import structlog
 from typer.testing import CliRunner
 
-from hub.cli import app
+from hub.cli.main import app
 from store import tables
 
 HUB = Path(sys.executable).with_name("hub")

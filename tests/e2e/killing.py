@@ -19,7 +19,7 @@ import alembic.command  # noqa: F401 - loaded here, so that no worker has to
 import plutoprint  # noqa: F401 - the same
 from sqlalchemy import Engine, event
 
-from hub.cli import app
+from hub.cli.main import app
 from hub.synthetic.chance import stream
 
 LONGEST_BY_COUNT = 2500

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from hub.cli import app
-from hub.clock import today
+from hub.cli.main import app
+from hub.wall_clock import today
 from tests.e2e.feeds import (
     MEMBER,
     SITE,

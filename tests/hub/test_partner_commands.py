@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from hub.app import Hub
-from hub.cli import app
+from hub.cli.main import app
 from hub.settings import Settings
 from rules.certification_edi import PartnerState
 from store.work import Work

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from edi import read_277ca, read_999, read_ta1s, transaction_sets, validate
-from hub.cli import app
+from hub.cli.main import app
 
 SAMPLES = Path(__file__).parents[1] / "data" / "x12"
 CLAIMS = SAMPLES / "professional.837"
@@ -202,3 +204,27 @@ def test_the_rates_of_both_are_told() -> None:
     assert re.search(r"ours +36 segments", result.output)
     assert re.search(r"pyx12 +23 segments", result.output)
     assert re.search(r"ratio [0-9]+", result.output)
+
+
+def test_the_x12_commands_load_nothing_of_the_hub() -> None:
+    program = (
+        "import sys, hub.cli\n"
+        f"sys.argv = ['hub', 'x12', 'validate', {str(CLAIMS)!r}]\n"
+        "try:\n    hub.cli.main()\nexcept SystemExit as left:\n    assert left.code == 0\n"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "assert not loaded & {'sqlalchemy', 'structlog', 'fastapi', 'plutoprint', 'store'}\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_file_dash_is_the_standard_input(misdated: Path) -> None:
+    for path, code in ((CLAIMS, 0), (misdated, 1)):
+        arguments = ["x12", "validate", "-"]
+        result = CliRunner().invoke(app, arguments, input=path.read_bytes())
+        assert result.exit_code == code
+        assert "of 1 sets accepted" in result.output
+
+
+def test_a_file_that_is_not_there_ends_with_exit_code_2(tmp_path: Path) -> None:
+    assert run("validate", tmp_path / "none.837").exit_code == 2
+    assert run("validate", tmp_path).exit_code == 2

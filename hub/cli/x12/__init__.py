@@ -8,7 +8,10 @@ from hub.cli.x12.showing import show
 from hub.cli.x12.validating import validate_files
 
 app = typer.Typer(
-    help="X12 files by themselves: validate, acknowledge, show, measure.", no_args_is_help=True
+    help="X12 files by themselves: validate, acknowledge, show, measure.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
 )
 app.command("validate")(validate_files)
 app.command("ack")(acknowledge)

@@ -31,9 +31,9 @@ from edi import (
     validate_set,
     write_ta1,
 )
-from hub.cli.terminal import err, out
+from hub.cli.consoles import err, out
 from hub.cli.x12.options import ALL_LEVELS, UNREADABLE, File, levels_of, tell_unreadable
-from hub.clock import now
+from hub.wall_clock import now
 
 
 def acknowledge(

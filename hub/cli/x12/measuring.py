@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from edi import UnreadableInterchange
-from hub.cli.terminal import out
+from hub.cli.consoles import out
 from hub.cli.x12.beside_pyx12 import head_of, rate_of_ours, rate_of_pyx12
 from hub.cli.x12.options import UNREADABLE, File, tell_unreadable
 

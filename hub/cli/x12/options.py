@@ -1,11 +1,12 @@
 """What the commands for X12 files have in common: files, levels and the refusal of a file."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hub.cli.terminal import err
+from hub.cli.consoles import err
 
 ALL_LEVELS = (1, 2, 3, 4, 5)
 UNREADABLE = 2
@@ -14,6 +15,18 @@ File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=Fals
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True)
 ]
+STANDARD_INPUT = Path("-")
+
+
+def _readable(paths: list[Path]) -> list[Path]:
+    for path in paths:
+        if path != STANDARD_INPUT and not (path.is_file() and os.access(path, os.R_OK)):
+            raise typer.BadParameter(f"{path} is not a file that can be read")
+    return paths
+
+
+FilesOrInput = Annotated[list[Path], typer.Argument(metavar="FILE...", callback=_readable)]
+"""Files, of which `-` is the standard input."""
 
 
 def levels_of(asked: list[str] | None, otherwise: tuple[int, ...]) -> tuple[int, ...]:

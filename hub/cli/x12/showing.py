@@ -21,7 +21,7 @@ from edi import (
     transaction_sets,
     validate,
 )
-from hub.cli.terminal import err, out
+from hub.cli.consoles import err, out
 from hub.cli.x12.options import ALL_LEVELS, UNREADABLE, Files, levels_of, tell_unreadable
 
 _INDENT = "  "

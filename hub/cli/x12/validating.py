@@ -1,6 +1,7 @@
 """`hub x12 validate`: the verdict on files, for people or as JSON."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +9,19 @@ import typer
 from rich.markup import escape
 
 from edi import Finding, Report, SetReport, UnreadableInterchange, report_json, validate
-from hub.cli.terminal import out
-from hub.cli.x12.options import ALL_LEVELS, UNREADABLE, Files, levels_of, tell_unreadable
+from hub.cli.consoles import out
+from hub.cli.x12.options import (
+    ALL_LEVELS,
+    STANDARD_INPUT,
+    UNREADABLE,
+    FilesOrInput,
+    levels_of,
+    tell_unreadable,
+)
 
 
 def validate_files(
-    files: Files,
+    files: FilesOrInput,
     level: Annotated[
         list[str] | None,
         typer.Option("--level", metavar="LEVEL", help="SNIP levels, like 1, 1-3 or 1,2,5; all."),
@@ -30,6 +38,8 @@ def validate_files(
 ) -> None:
     """Check X12 files against their guides. Exit code 0 valid, 1 invalid, 2 unreadable.
 
+    The file `-` is the standard input.
+
     Values are left out unless they are asked for, since they can be protected health information.
 
     Example: [bold]hub x12 validate examples/quarter/2014-12-01/02-members.834[/bold]
@@ -38,7 +48,8 @@ def validate_files(
     worst = 0
     for path in files:
         try:
-            report = validate(path, levels=levels, jobs=jobs)
+            source = sys.stdin.buffer if path == STANDARD_INPUT else path
+            report = validate(source, levels=levels, jobs=jobs)
         except UnreadableInterchange as error:
             tell_unreadable(path, error)
             if as_json:
