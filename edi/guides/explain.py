@@ -52,10 +52,12 @@ class Explainer:
             yield place.finding(element, position, None, "6", value)
         else:
             values = self._repetitions(value)
-            if len(values) > element.repeat:
+            too_many = len(values) > element.repeat
+            if too_many:
                 yield place.finding(element, position, None, "12", value)
+            nothing = [] if too_many else ["1"]
             for each in values[: element.repeat]:
-                for code in faults_of(element, each, formats) if each else ["1"]:
+                for code in faults_of(element, each, formats) if each else nothing:
                     yield place.finding(element, position, None, code, each)
 
     def _composite(self, place: _Place, composite: CompositeNode, value: str) -> Iterator[Finding]:
