@@ -38,6 +38,8 @@ from edi import read_segments, validate
 from edi.guides.names import guide_of
 
 MUTANTS = int(os.environ.get("EDI_MUTANTS", "300"))
+EMPTY_REPETITION = 4613
+"""The mutant with a value of nothing but the repetition separator."""
 ROOT = "/ISA_LOOP/GS_LOOP/ST_LOOP"
 HEADS = {"834": "BGN", "835": "BPR", "837": "BHT"}
 
@@ -225,7 +227,7 @@ def test_the_places_of_faults_in_a_shared_file_are_those_of_pyx12(x12_file: Path
     assert unexplained(text) == ""
 
 
-@pytest.mark.parametrize("seed", range(MUTANTS))
+@pytest.mark.parametrize("seed", [*range(MUTANTS), EMPTY_REPETITION])
 def test_the_places_of_faults_in_a_mutant_are_those_of_pyx12(
     seed: int, wire: Callable[[str], str], shared_wires: list[str]
 ) -> None:
