@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +13,8 @@ from sqlalchemy import Row
 from consumers.intake.interchanges import place_of, set_name
 from edi import (
     ClaimAnswer,
-    ClaimBatch,
-    Segment,
-    TransactionSet,
-    answer_claims,
+    ClaimsHeader,
+    answer_in_batches,
     transaction_sets,
     validate,
     validate_set,
@@ -35,8 +32,6 @@ from store.work import Work
 log = structlog.get_logger()
 
 _ALL_LEVELS: Final = (1, 2, 3, 4, 5)
-_MOST_CLAIMS: Final = 5_000
-"""Claims in one 277CA: a set that holds more is answered by several, so that memory stays flat."""
 
 
 class ClaimAnswers:
@@ -58,26 +53,28 @@ class ClaimAnswers:
         path = self._library.path(file.content_id)
         done = 0
         batches = _batches(path, frozenset(file.plan["claims"]))
-        for number, (batch, told) in enumerate(batches, start=1):
+        for number, (header, told) in enumerate(batches, start=1):
             done += len(told)
             if number > file.plan.get("answered", 0):
-                self._give(file.file_id, number, batch, told)
+                self._give(file.file_id, number, header, told)
         self._finish(file.file_id, path)
         log.info("claims answered", file_id=file.file_id[:12], claims=done)
         return done
 
-    def _give(self, file_id: str, number: int, batch: ClaimBatch, told: list[ClaimAnswer]) -> None:
+    def _give(
+        self, file_id: str, number: int, header: ClaimsHeader, told: list[ClaimAnswer]
+    ) -> None:
         refused = [answer for answer in told if not answer.accepted]
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             file, partners = _opened(file_id, self._clock(), work)
             work.handling(reading_of(file_id, f".277.{number}"))
             to = replace(partners.addressee(), usage="T" if partners.reception.test else "P")
-            answered = replace(batch, reference=f"{file_id[:12]}{number:04d}")
-            dated = replace(answered, received_on=file.received_on, processed_on=work.today)
+            reference = f"{file_id[:12]}{number:04d}"
+            batch = header.batch(reference, file.received_on, work.today)
             verdict = "rejected" if len(refused) == len(told) else "accepted"
             said = "partly accepted" if refused and verdict == "accepted" else verdict
-            self._answers.give("277", said, partial(write_277ca, dated, told), to, work)
+            self._answers.give("277", said, partial(write_277ca, batch, told), to, work)
             places = [place_of(one.claim.set_ordinal, one.claim.segment_number) for one in refused]
             plan = file.plan | {"answered": number}
             plan["refused"] = [*plan.get("refused", ()), *places]
@@ -122,7 +119,7 @@ def _opened(file_id: str, at: datetime, work: Work) -> tuple[Row[Any], PartnerFi
 
 def _batches(
     path: Path, ordinals: frozenset[int]
-) -> Iterator[tuple[ClaimBatch, list[ClaimAnswer]]]:
+) -> Iterator[tuple[ClaimsHeader, list[ClaimAnswer]]]:
     """The answers to the claims of some sets of a file, as many together as a 277CA holds."""
     if not ordinals:
         return
@@ -130,43 +127,4 @@ def _batches(
         if claims.ordinal not in ordinals:
             continue
         verdict = validate_set(checked, levels=_ALL_LEVELS)
-        header = _ClaimsHeader()
-        answers = answer_claims(header.watch(claims), verdict.findings)
-        while told := list(islice(answers, _MOST_CLAIMS)):
-            yield header.batch(), told
-
-
-class _ClaimsHeader:
-    """Notes, while an 837 is read, who sends it to whom under which number."""
-
-    def __init__(self) -> None:
-        self._reference = ""
-        self._parties: dict[str, Segment] = {}
-
-    def watch(self, claims: TransactionSet) -> TransactionSet:
-        """The same set, its header noted as it is read."""
-        return TransactionSet(
-            claims.ordinal, claims.interchange, claims.group, claims.header, self._noted(claims)
-        )
-
-    def _noted(self, claims: TransactionSet) -> Iterator[Segment]:
-        for segment in claims:
-            if segment.id == "BHT":
-                self._reference = segment[3]
-            elif segment.id == "NM1" and segment[1] in ("40", "41"):
-                self._parties.setdefault(segment[1], segment)
-            yield segment
-
-    def batch(self) -> ClaimBatch:
-        """The batch that the set is, answered by its receiver; its days and number are to come."""
-        submitter, receiver = self._parties["41"], self._parties["40"]
-        return ClaimBatch(
-            reference="",
-            claims_reference=self._reference,
-            payer_name=receiver[3],
-            payer_id=receiver[9],
-            submitter_name=submitter[3],
-            submitter_id=submitter[9],
-            received_on=date.min,
-            processed_on=date.min,
-        )
+        yield from answer_in_batches(claims, verdict.findings)

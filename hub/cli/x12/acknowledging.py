@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
-from itertools import chain, count, groupby, islice
+from itertools import chain, count, groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -20,10 +20,9 @@ from edi import (
     InterchangeHeader,
     InterchangeReport,
     Report,
-    Segment,
     TransactionSet,
     UnreadableInterchange,
-    answer_claims,
+    answer_in_batches,
     stream_277ca,
     stream_999,
     transaction_sets,
@@ -116,15 +115,17 @@ def _batches(
                 "999 answer for levels 1 and 2."
             )
             continue
-        header = _ClaimsHeader()
-        told = answer_claims(header.watch(claims), verdict.findings)
-        while several := list(islice(told, _MOST_CLAIMS)):
+        for header, told in answer_in_batches(claims, verdict.findings):
             reference = f"{answers.number:09d}{next(numbers):09d}"
-            yield header.batch(claims.interchange, answers.at.date(), reference), several
+            sent_on = _day_of(claims.interchange)
+            yield header.batch(reference, sent_on, answers.at.date()), told
 
 
-_MOST_CLAIMS = 5_000
-"""Claims in one 277CA: a set that holds more is answered by several, so that memory stays flat."""
+def _day_of(header: InterchangeHeader) -> date:
+    day = header.date
+    return date(2000 + int(day[:2]), int(day[2:4]), int(day[4:6]))
+
+
 _OF_THE_999 = (1, 2)
 """The levels that claims must keep to be read at all."""
 
@@ -178,40 +179,3 @@ class _Answers:
 def _legible(text: str) -> str:
     """An id of a header, with 0 for what cannot be written back."""
     return re.sub("[^A-Za-z0-9 ._-]", "0", text)
-
-
-class _ClaimsHeader:
-    """Notes, while an 837 is read, who sends it to whom under which number."""
-
-    def __init__(self) -> None:
-        self._reference = ""
-        self._parties: dict[str, Segment] = {}
-
-    def watch(self, claims: TransactionSet) -> TransactionSet:
-        """The same set, its header noted as it is read."""
-        return TransactionSet(
-            claims.ordinal, claims.interchange, claims.group, claims.header, self._noted(claims)
-        )
-
-    def _noted(self, claims: TransactionSet) -> Iterator[Segment]:
-        for segment in claims:
-            if segment.id == "BHT":
-                self._reference = segment[3]
-            elif segment.id == "NM1" and segment[1] in ("40", "41"):
-                self._parties.setdefault(segment[1], segment)
-            yield segment
-
-    def batch(self, header: InterchangeHeader, today: date, reference: str) -> ClaimBatch:
-        """The batch that the set is, answered today by its receiver."""
-        submitter, receiver = self._parties["41"], self._parties["40"]
-        day = header.date
-        return ClaimBatch(
-            reference=reference,
-            claims_reference=self._reference,
-            payer_name=receiver[3],
-            payer_id=receiver[9],
-            submitter_name=submitter[3],
-            submitter_id=submitter[9],
-            received_on=date(2000 + int(day[:2]), int(day[2:4]), int(day[4:6])),
-            processed_on=today,
-        )
