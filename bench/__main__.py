@@ -38,6 +38,8 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
 def main() -> None:
     """Run the benchmarks named on the command line, or all."""
     chosen = sys.argv[1:] or list(BENCHMARKS)
+    if unknown := [name for name in chosen if name not in BENCHMARKS]:
+        sys.exit(f"no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     results["python"] = platform.python_version()
     for name in chosen:

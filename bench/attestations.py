@@ -139,7 +139,7 @@ def _store() -> Iterator[Store]:
                 key, member_id = number + 1, f"{number + 10_000_000}A"
                 transaction.add(member_keys, {"member_key": key, "member_id": member_id})
                 transaction.add(members, member_row(key, member_id))
-                transaction.add(panels, _place(key))
+                transaction.add(panels, place_row(key))
         yield store
         store.close()
 
@@ -164,12 +164,13 @@ def member_row(key: int, member_id: str) -> dict[str, Any]:
     }
 
 
-def _place(key: int) -> dict[str, Any]:
+def place_row(key: int, joined: date = JOINED) -> dict[str, Any]:
+    """The place of a member of this benchmark on its panel."""
     return {
         "member_key": key,
         "site_id": SITE,
         "programme": "stage_a",
-        "joined_on": JOINED,
+        "joined_on": joined,
         "left_on": None,
         "reason": None,
     }

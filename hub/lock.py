@@ -2,8 +2,6 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, Protocol
 
@@ -144,18 +142,3 @@ def _is_alive(connection: Connection) -> bool:
     except UNAVAILABLE:
         return False
     return True
-
-
-@contextmanager
-def sole_worker(path: Path) -> Iterator[None]:
-    """Hold the lock file of an embedded store for the block.
-
-    Raises:
-        AlreadyRunning: another process holds it.
-    """
-    lock = FileLock(path)
-    lock.take()
-    try:
-        yield
-    finally:
-        lock.release()

@@ -59,27 +59,6 @@ class SiteAccess:
         )
         return list(self._transaction.rows(statement))
 
-    def approved_of(self, account_id: str) -> list[str]:
-        """The sites that a user may see, sorted."""
-        statement = (
-            select(site_accesses.c.site_id)
-            .where(site_accesses.c.account_id == account_id)
-            .where(site_accesses.c.state == SiteAccessState.APPROVED.value)
-            .order_by(site_accesses.c.site_id)
-        )
-        return [row.site_id for row in self._transaction.rows(statement)]
-
-    def users_of(self, site_id: str) -> list[Row[Any]]:
-        """The users who may see a site, with their last visit, by name."""
-        statement = (
-            select(site_accesses, accounts.c.first, accounts.c.last)
-            .join(accounts, accounts.c.account_id == site_accesses.c.account_id)
-            .where(site_accesses.c.site_id == site_id)
-            .where(site_accesses.c.state == SiteAccessState.APPROVED.value)
-            .order_by(accounts.c.last, accounts.c.first)
-        )
-        return list(self._transaction.rows(statement))
-
     def open_requests(self, organization_npi: str | None = None) -> list[Row[Any]]:
         """The requests that wait for a decision, of one organization or all, oldest first."""
         waiting = [SiteAccessState.REQUESTED.value, SiteAccessState.VERIFIED.value]
@@ -117,14 +96,6 @@ class SiteAccess:
                 "named_at": at,
             },
         )
-
-    def lead_of(self, organization_npi: str) -> str | None:
-        """The account of an organization's Administrative Lead, or None."""
-        statement = select(administrative_leads.c.account_id).where(
-            administrative_leads.c.organization_npi == organization_npi
-        )
-        found: str | None = self._transaction.scalar(statement)
-        return found
 
     def led_by(self, account_id: str) -> list[str]:
         """The pay-to organizations whose Administrative Lead a user is, sorted."""

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from aiokafka import AIOKafkaProducer
 
-from bench.attestations import SITE, SITE_ROW, member_row
+from bench.attestations import SITE, SITE_ROW, member_row, place_row
 from hub.kafka import Cluster
 from schemas.attestations import Activity, MemberAttested
 from schemas.envelope import headers
@@ -40,18 +40,7 @@ def populate(store: Store, number: int) -> None:
             key = one + 1
             transaction.add(member_keys, {"member_key": key, "member_id": member_id(one)})
             transaction.add(members, member_row(key, member_id(one)))
-            transaction.add(panels, _place(key))
-
-
-def _place(key: int) -> dict[str, Any]:
-    return {
-        "member_key": key,
-        "site_id": SITE,
-        "programme": "stage_a",
-        "joined_on": JOINED,
-        "left_on": None,
-        "reason": None,
-    }
+            transaction.add(panels, place_row(key, JOINED))
 
 
 def attestations(number: int, prefix: str = "") -> Iterator[Sent]:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from hub.lock import sole_worker
 from tests.e2e.feeds import (
     BHHO,
     CERTIFICATIONS,
@@ -26,6 +25,7 @@ from tests.e2e.feeds import (
     user,
 )
 from tests.e2e.home import Home, Rows
+from tests.working import sole_worker
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "x12"
 HUGE = 20 * 1024 * 1024

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.lock import AlreadyRunning, sole_worker
+from hub.lock import AlreadyRunning
 from hub.settings import Settings, SettingsError, load_settings
+from tests.working import sole_worker
 
 
 @pytest.fixture(autouse=True)
@@ -101,8 +102,10 @@ def test_what_tests_are_told_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> N
 
 # --- the lock -----------------------------------------------------------------------------------
 
-HOLD = "import sys; from pathlib import Path; from hub.lock import sole_worker\n"
-WAIT = "with sole_worker(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+HOLD = "import sys; from pathlib import Path; from hub.lock import FileLock\n"
+WAIT = (
+    "lock = FileLock(Path(sys.argv[1])); lock.take(); print('held', flush=True); sys.stdin.read()"
+)
 
 
 def test_a_second_worker_is_turned_away_and_told_which_process_works(tmp_path: Path) -> None:

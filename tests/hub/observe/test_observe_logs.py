@@ -12,11 +12,10 @@ from hub.logs import configure_logs
 from hub.observe.events import MEANINGS, Event, events
 
 FIELDS = {
-    *("answers", "day", "files", "first", "late", "missing", "remittance_id", "to", "undecided"),
+    *("answers", "day", "files", "ids", "late", "missing", "remittance_id", "to", "undecided"),
     *("attempt", "claims", "door", "email_id", "error", "file_id", "host", "items", "kind"),
     *("number", "partner_id", "pause", "port", "put_off", "queued", "restarts", "size"),
     *("topic", "trace_id", "type", "why"),
-    *("day", "ids", "late", "missing", "to", "undecided"),
 }
 """Words of the program, ids that the hub made, hashes and counts: a new one is to be looked at."""
 
