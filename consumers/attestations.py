@@ -75,6 +75,6 @@ def preload(batch: list[MemberAttested], work: Work) -> None:
     work.panels.preload(key for key in keys if key is not None)
 
 
-def about(message: MemberAttested | AttestationWithdrawn) -> tuple[str]:
+def about(message: MemberAttested) -> tuple[str]:
     """Its member: that one's panels, attestations and held payments decide, and are changed."""
     return (message.member_id,)

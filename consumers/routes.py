@@ -93,7 +93,7 @@ ROUTES: dict[type[Message], Route] = {
     ServiceChosen: Route(choices.on_service_chosen),
     BhhMemberCertified: Route(certifications.on_certification),
     MemberAttested: Route(attestations.on_attestation, attestations.preload, attestations.about),
-    AttestationWithdrawn: Route(attestations.on_withdrawal, about=attestations.about),
+    AttestationWithdrawn: Route(attestations.on_withdrawal),
     InterpreterServicesBilled: Route(billing.on_interpreter_statement),
     CoreExpectationsReported: Route(duties.on_core_expectations),
     UserTrained: Route(duties.on_user_trained),

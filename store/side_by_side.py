@@ -28,6 +28,7 @@ WRITTEN_SIDE_BY_SIDE: Final = frozenset(
         tables.inbox,
         tables.members,
         tables.service_spans,
+        tables.traces,
     }
 )
 """Tables of which every row belongs to one key, or to nobody else's decision."""
