@@ -26,8 +26,12 @@ WRITTEN_SIDE_BY_SIDE: Final = frozenset(
         tables.held_lines,
         tables.history,
         tables.inbox,
+        tables.member_facts,
         tables.members,
+        tables.reviews,
         tables.service_spans,
+        tables.superseded_claims,
+        tables.traces,
     }
 )
 """Tables of which every row belongs to one key, or to nobody else's decision."""

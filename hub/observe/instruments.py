@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -49,7 +50,7 @@ class Instruments:
     def timed(self, kind: type[Message], route: Route) -> Route:
         """The route with its handler timed."""
         observe = self._handlers.labels(label("type", short_type(kind))).observe
-        return Route(_timed(route.handler, observe), route.preload)
+        return replace(route, handler=_timed(route.handler, observe))
 
     def batch(self, outcome: Outcome, seconds: float) -> None:
         """Count what became of the messages of a batch, and how long it took."""
