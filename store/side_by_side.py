@@ -26,8 +26,11 @@ WRITTEN_SIDE_BY_SIDE: Final = frozenset(
         tables.held_lines,
         tables.history,
         tables.inbox,
+        tables.member_facts,
         tables.members,
+        tables.reviews,
         tables.service_spans,
+        tables.superseded_claims,
         tables.traces,
     }
 )

@@ -82,8 +82,8 @@ class SpanTracing:
 
     def traced(self, kind: type[Message], route: Route) -> Route:
         """The route with a span around its handler, within the trace of its message."""
-        handler = self._around(short_type(kind), kind.topic.value, route.handler)
-        return replace(route, handler=handler)
+        around = self._around(short_type(kind), kind.topic.value, route.handler)
+        return replace(route, handler=around)
 
     def _around(self, name: str, topic: str, handler: Handler) -> Handler:
         def handle(message: Any, work: Any) -> None:

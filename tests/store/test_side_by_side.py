@@ -7,10 +7,13 @@ from datetime import date
 from itertools import count
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic_core import to_json
 
 from consumers.routes import ROUTES
 from hub.dispatch import Delivery, Dispatcher, Outcome
+from hub.observe.instruments import Instruments
+from hub.observe.spans import SpanTracing
 from schemas.claims import ClaimReported
 from schemas.envelope import Record, headers
 from schemas.members import MemberReported
@@ -117,10 +120,15 @@ def test_what_counts_or_emits_or_knows_of_others_is_not_written_beside_others(
 
 
 class Hub:
-    """A dispatcher of the hub's own handlers, and messages for it."""
+    """A dispatcher of the hub's own handlers, timed and traced, and messages for it."""
 
     def __init__(self, store: Store) -> None:
-        self._dispatcher = Dispatcher(store, ROUTES, attempts=1)
+        instruments, tracing = Instruments(), SpanTracing(InMemorySpanExporter(), 1.0)
+        routes = {
+            kind: instruments.timed(kind, tracing.traced(kind, route))
+            for kind, route in ROUTES.items()
+        }
+        self._dispatcher = Dispatcher(store, routes, attempts=1)
         self._numbers = count(1)
 
     def handle(self, *messages: Message, partition: int = 0) -> Outcome:
@@ -178,6 +186,29 @@ def test_a_refusal_in_a_batch_is_numbered_and_the_rest_is_handled_once(store: St
     with store.read() as view:
         assert [row.number for row in view.rows(tables.refusals.select())] == [1]
         assert len(view.rows(tables.history.select())) == 3
+
+
+def replaced(member_id: str) -> ClaimReported:
+    return claim(member_id).model_copy(update={"frequency": "replacement"})
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(member(ADA, born_on="1961-04-03"), id="a member with new facts"),
+        pytest.param(claim(ADA, "C-2"), id="a claim"),
+        pytest.param(replaced(ADA), id="a claim that replaces one of another day"),
+    ],
+)
+def test_what_is_about_a_known_member_waits_for_no_other(
+    store: Store, pool: ThreadPoolExecutor, message: Message
+) -> None:
+    hub = Hub(store)
+    hub.handle(member(ADA), claim(ADA))
+    with store.begin() as transaction:
+        Calendar(transaction).close(TODAY)
+    with store.begin_beside([BEN]):
+        assert pool.submit(hub.handle, message).result(10) == Outcome(handled=1)
 
 
 def test_batches_of_many_threads_lose_nothing_and_keep_each_members_order(store: Store) -> None:
