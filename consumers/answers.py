@@ -76,10 +76,23 @@ def is_on(
     programme: Programme,
 ) -> bool:
     """Whether the member is on a panel of the programme, in which case the request is denied."""
-    if work.panels.site_of(member_key, programme) is None:
+    reason = panel_reason(work, member_key, requested.site_id, programme)
+    if reason is None:
         return False
-    deny(work, requested, member_key, kind, DenialReason.ALREADY_ON_PANEL, "R11")
+    deny(work, requested, member_key, kind, reason, "R11")
     return True
+
+
+def panel_reason(
+    work: Work, member_key: int, site_id: str, programme: Programme
+) -> DenialReason | None:
+    """Why a site cannot have a member of a panel of the programme; None for one on no panel."""
+    on_panel_of = work.panels.site_of(member_key, programme)
+    if on_panel_of is None:
+        return None
+    return (
+        DenialReason.ALREADY_ON_PANEL if on_panel_of == site_id else DenialReason.ON_ANOTHER_PANEL
+    )
 
 
 @rule("R4", "Health Home FAQ, question 25")

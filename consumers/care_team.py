@@ -19,7 +19,7 @@ from store.work import Work
 _REASON_OF = {
     "C1": DenialReason.CAPACITY,
     "C4": DenialReason.NOT_ON_PANEL,
-    "C5": DenialReason.CRITERIA,
+    "C5": DenialReason.NOT_SERVED_THIS_MONTH,
     "C6": DenialReason.PLAN_INCOMPLETE,
     "R10": DenialReason.NOT_ON_PANEL,
 }

@@ -1,9 +1,10 @@
 """What members choose: to opt out, to opt in by telephone, or between two services."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from consumers.answers import tell_denied
+from consumers.answers import panel_reason, tell_denied
 from consumers.eligibility import eligibility_of
 from consumers.sites import known_member, known_site
 from consumers.stage_a import (
@@ -101,13 +102,24 @@ def on_opted_in(opted: MemberOptedIn, work: Work) -> None:
     """Add a member who called Member Services to the practice's panel at once (R5)."""
     known_site(work, opted.site_id, SiteKind.HHP)
     member_key = known_member(work, opted.member_id)
-    opt_in(work, member_key, opted.site_id, "Opted in by telephone", "R5")
+    asked = Asked(RequestKind.TELEPHONE_OPT_IN, "Opted in by telephone", "R5")
+    opt_in(work, member_key, opted.site_id, asked)
 
 
-def opt_in(work: Work, member_key: int, site_id: str, how: str, rule_id: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a member asked to join: on the telephone or in a form, and the rule that allows it."""
+
+    kind: RequestKind
+    told: str
+    rule_id: str
+
+
+def opt_in(work: Work, member_key: int, site_id: str, asked: Asked) -> None:
     """Assign a member to a practice at the member's own word, if eligible and on no panel."""
-    if work.panels.site_of(member_key, Programme.STAGE_A) is not None:
-        _deny_opt_in(work, member_key, site_id, DenialReason.ALREADY_ON_PANEL, rule_id)
+    on_panel = panel_reason(work, member_key, site_id, Programme.STAGE_A)
+    if on_panel is not None:
+        _deny_opt_in(work, member_key, site_id, asked.kind, reason=on_panel, rule_id=asked.rule_id)
         return
     pending = work.enrollments.of_member(member_key, OPEN_STATES)
     own = [row for row in pending if row.site_id == site_id]
@@ -117,12 +129,15 @@ def opt_in(work: Work, member_key: int, site_id: str, how: str, rule_id: str) ->
     )
     if eligibility.reason is not None:
         shown = DenialReason(reason_shown(Ineligibility(eligibility.reason)))
-        _deny_opt_in(work, member_key, site_id, shown, eligibility.rule_id)
+        _deny_opt_in(
+            work, member_key, site_id, asked.kind, reason=shown, rule_id=eligibility.rule_id
+        )
         return
     work.enrollments.unbar(member_key, site_id)
-    work.note(member_key, how, rule_id, site_id)
+    work.note(member_key, asked.told, asked.rule_id, site_id)
     _settle_enrollments(work, member_key, site_id)
-    join_stage_a(work, member_key, site_id, first_day_after_opt_in(work.today), rule_id=rule_id)
+    joined_on = first_day_after_opt_in(work.today)
+    join_stage_a(work, member_key, site_id, joined_on, rule_id=asked.rule_id)
 
 
 def _settle_enrollments(work: Work, member_key: int, site_id: str) -> None:
@@ -147,14 +162,20 @@ def _settle_enrollments(work: Work, member_key: int, site_id: str) -> None:
 
 
 def _deny_opt_in(
-    work: Work, member_key: int, site_id: str, reason: DenialReason, rule_id: str
+    work: Work,
+    member_key: int,
+    site_id: str,
+    kind: RequestKind,
+    *,
+    reason: DenialReason,
+    rule_id: str,
 ) -> None:
     work.note(member_key, f"Opt-in not possible: {reason.value}", rule_id, site_id)
     tell_denied(
         work,
         member_key,
         site_id,
-        request=RequestKind.OPT_IN,
+        request=kind,
         requested_on=work.today,
         reason=reason,
     )

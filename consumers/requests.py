@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from consumers.answers import carried_out, deny, is_on
-from consumers.choices import opt_in
+from consumers.answers import carried_out, deny, is_on, panel_reason
+from consumers.choices import Asked, opt_in
 from consumers.sites import known_member, known_site
 from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
 from rules.assignment import look_back_from
@@ -65,8 +65,9 @@ def on_referral(requested: ReferralRequested, work: Work) -> None:
 
 
 def _reason_not_to_review(work: Work, member_key: int, site_id: str) -> DenialReason | None:
-    if work.panels.site_of(member_key, Programme.STAGE_A) is not None:
-        return DenialReason.ALREADY_ON_PANEL
+    on_panel = panel_reason(work, member_key, site_id, Programme.STAGE_A)
+    if on_panel is not None:
+        return on_panel
     waiting = work.enrollments.of_member(member_key, OPEN_STATES)
     if any(enrollment.site_id == site_id for enrollment in waiting):
         return DenialReason.ALREADY_REQUESTED
@@ -178,7 +179,7 @@ def on_transfer(requested: TransferRequested, work: Work) -> None:
     member_key = known_member(work, requested.member_id)
     here = work.panels.site_of(member_key, Programme.STAGE_A) == requested.site_id
     if not here or not transfer(requested.site_id, requested.to_site_id):
-        reason = DenialReason.CRITERIA if here else DenialReason.NOT_ON_PANEL
+        reason = DenialReason.NOT_SAME_ORGANIZATION if here else DenialReason.NOT_ON_PANEL
         deny(work, requested, member_key, RequestKind.TRANSFER, reason, "R7")
         return
     left_on = work.today + timedelta(days=1)
@@ -212,7 +213,8 @@ def on_opt_in_document(requested: OptInDocumentReceived, work: Work) -> None:
     waiting = work.enrollments.of_member(member_key, OPEN_STATES)
     pending = [row for row in waiting if row.site_id == requested.site_id]
     if not opt_in_document(pending=bool(pending), signed_on=requested.signed_on, on=work.today):
-        reason = DenialReason.CRITERIA
+        reason = DenialReason.DOCUMENT_NOT_VALID
         deny(work, requested, member_key, RequestKind.OPT_IN, reason, "R6")
         return
-    opt_in(work, member_key, requested.site_id, "Signed the opt-in document", "R6")
+    asked = Asked(RequestKind.OPT_IN, "Signed the opt-in document", "R6")
+    opt_in(work, member_key, requested.site_id, asked)

@@ -19,7 +19,7 @@ class DuplicationReader(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What a site asked for."""
+    """What was asked for: by a site, by a member on the telephone, or by MaineCare from claims."""
 
     REFERRAL = "referral"
     TERMINATION = "termination"
@@ -28,6 +28,8 @@ class RequestKind(StrEnum):
     TRANSFER = "transfer"
     OPT_IN = "opt_in"
     CARE_TEAM_REFERRAL = "care_team_referral"
+    TELEPHONE_OPT_IN = "telephone_opt_in"
+    AUTO_ASSIGNMENT = "auto_assignment"
 
 
 class DenialReason(StrEnum):
@@ -37,12 +39,16 @@ class DenialReason(StrEnum):
     DUPLICATION = "duplication"
     CRITERIA = "criteria"
     ALREADY_ON_PANEL = "already_on_panel"
+    ON_ANOTHER_PANEL = "on_another_panel"
     ALREADY_REQUESTED = "already_requested"
     NOT_ON_PANEL = "not_on_panel"
     NO_AFFILIATION = "no_affiliation"
     NOT_CERTIFIED = "not_certified"
     CAPACITY = "capacity"
     PLAN_INCOMPLETE = "plan_incomplete"
+    NOT_SERVED_THIS_MONTH = "not_served_this_month"
+    NOT_SAME_ORGANIZATION = "not_same_organization"
+    DOCUMENT_NOT_VALID = "document_not_valid"
 
 
 class MemberReference(Strict):

@@ -1,19 +1,24 @@
 """Day 29: members who did not opt out join the panel."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
-from consumers.answers import tell_denied
+from consumers.answers import panel_reason, tell_denied
 from consumers.eligibility import eligibility_of
 from consumers.stage_a import end_pending, join_stage_a
 from rules.eligibility import Ineligibility, reason_shown
 from rules.opt_out import first_day_on_panel
 from schemas.portal_messages import DenialReason, RequestKind
-from store.enrollments import State
+from store.enrollments import Origin, State
 from store.panels import Programme
 from store.work import Work
+
+_ASKED_BY: Final = {
+    Origin.REFERRAL: RequestKind.REFERRAL,
+    Origin.AUTO_ASSIGNMENT: RequestKind.AUTO_ASSIGNMENT,
+}
 
 
 def add_after_window(work: Work, day: date) -> None:
@@ -26,9 +31,10 @@ def add_after_window(work: Work, day: date) -> None:
     for row in work.enrollments.in_state(State.PENDING_OPT_OUT):
         if row.mailed_on is None or first_day_on_panel(row.mailed_on) != tomorrow:
             continue
-        if work.panels.site_of(row.member_key, Programme.STAGE_A) is not None:
-            end_pending(work, row, State.WITHDRAWN, "On another panel by now", "R8")
-            _tell(work, row, DenialReason.ALREADY_ON_PANEL)
+        on_panel = panel_reason(work, row.member_key, row.site_id, Programme.STAGE_A)
+        if on_panel is not None:
+            end_pending(work, row, State.WITHDRAWN, "On a panel by now", "R8")
+            _tell(work, row, on_panel)
             continue
         assessment = work.enrollments.assessment(row.assessment)
         eligibility = eligibility_of(work, row.member_key, tomorrow, assessment)
@@ -46,7 +52,7 @@ def _tell(work: Work, row: Row[Any], reason: DenialReason) -> None:
         work,
         row.member_key,
         row.site_id,
-        request=RequestKind.REFERRAL,
+        request=_ASKED_BY[Origin(row.origin)],
         requested_on=row.requested_on,
         reason=reason,
     )

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
-from schemas.portal_messages import PendingAssignments
+from schemas.portal_messages import (
+    DenialReason,
+    PendingAssignments,
+    RequestDenied,
+    RequestKind,
+)
 from schemas.requests import TerminationReason, TerminationRequested
 from tests.programme import (
     ADA,
@@ -297,6 +302,20 @@ def test_an_assigned_member_gets_a_letter_with_the_batch_and_joins_on_day_29(
     january.end_day()
     assert january.today == date(2015, 2, 2)
     assert january.panel(PRACTICE) == [ADA]
+
+
+def test_the_practice_learns_that_an_assigned_member_it_never_asked_for_will_not_join(
+    january: Programme,
+) -> None:
+    january.member(ADA)
+    visits(january, PRACTICE)
+    january.end_day(until=date(2015, 1, 31))
+    january.member(ADA, coverage="QMB")
+    january.end_day()
+    assert january.panel(PRACTICE) == []
+    denied = january.portal(PRACTICE)[-1]
+    assert isinstance(denied, RequestDenied)
+    assert (denied.request, denied.reason) == (RequestKind.AUTO_ASSIGNMENT, DenialReason.COVERAGE)
 
 
 def test_the_practice_sees_its_pending_members_the_day_after_mailing_in_one_message(

@@ -6,7 +6,13 @@ from datetime import date
 import pytest
 
 from schemas.choices import MemberOptedOut, OptOutKind
-from schemas.portal_messages import DenialReason, MemberLeft, MemberNotAdded, RequestDenied
+from schemas.portal_messages import (
+    DenialReason,
+    MemberLeft,
+    MemberNotAdded,
+    RequestDenied,
+    RequestKind,
+)
 from schemas.requests import OptInDocumentReceived
 from store import tables
 from store.panels import Programme as Panel
@@ -196,6 +202,7 @@ def test_an_ineligible_member_who_calls_is_not_added(programme: Programme) -> No
     (denied,) = programme.portal(PRACTICE)
     assert isinstance(denied, RequestDenied)
     assert denied.reason is DenialReason.COVERAGE
+    assert denied.request is RequestKind.TELEPHONE_OPT_IN
 
 
 def test_a_member_of_a_panel_who_calls_stays_where_he_or_she_is(programme: Programme) -> None:
@@ -205,7 +212,7 @@ def test_a_member_of_a_panel_who_calls_stays_where_he_or_she_is(programme: Progr
     assert (programme.panel(PRACTICE), programme.panel(OTHER_PRACTICE)) == ([ADA], [])
     (denied,) = programme.portal(OTHER_PRACTICE)
     assert isinstance(denied, RequestDenied)
-    assert denied.reason is DenialReason.ALREADY_ON_PANEL
+    assert denied.reason is DenialReason.ON_ANOTHER_PANEL
 
 
 def test_a_member_who_leaves_and_calls_on_one_day_is_never_on_two_panels(

@@ -154,11 +154,14 @@ def test_a_second_request_of_the_same_practice_is_denied_as_already_requested(
 def test_a_request_for_a_member_of_any_panel_is_denied(programme: Programme) -> None:
     programme.member(ADA)
     programme.opt_in(ADA)
-    for site in (PRACTICE, OTHER_PRACTICE):
+    for site, reason in (
+        (PRACTICE, DenialReason.ALREADY_ON_PANEL),
+        (OTHER_PRACTICE, DenialReason.ON_ANOTHER_PANEL),
+    ):
         programme.refer(ADA, site)
         denied = programme.portal(site)[-1]
         assert isinstance(denied, RequestDenied)
-        assert denied.reason is DenialReason.ALREADY_ON_PANEL
+        assert denied.reason is reason
 
 
 def test_of_two_practices_that_ask_the_one_whose_window_ends_first_gets_the_member(

@@ -184,9 +184,12 @@ def test_a_member_is_added_to_one_stage_b_panel_once(programme: Programme) -> No
     programme.certify(ADA, **HALF_A_YEAR)
     programme.request(StageBAdditionRequested, site_id=PRACTICE, member_id=ADA)
     programme.end_day()
-    for site in (PRACTICE, OTHER_PRACTICE):
+    for site, reason in (
+        (PRACTICE, DenialReason.ALREADY_ON_PANEL),
+        (OTHER_PRACTICE, DenialReason.ON_ANOTHER_PANEL),
+    ):
         programme.request(StageBAdditionRequested, site_id=site, member_id=ADA)
-        assert reason_of(programme, site) is DenialReason.ALREADY_ON_PANEL
+        assert reason_of(programme, site) is reason
     assert len(programme.rows(tables.panels, programme="stage_b")) == 1
 
 
@@ -211,7 +214,7 @@ def test_a_care_team_adds_a_member_in_the_month_of_a_service(
     programme.give_room()
     programme.join_team(ADA, delivered_on=delivered_on)
     assert programme.panel(TEAM, Panel.CCT) == ([ADA] if is_added else [])
-    assert reason_of(programme, TEAM) is (None if is_added else DenialReason.CRITERIA)
+    assert reason_of(programme, TEAM) is (None if is_added else DenialReason.NOT_SERVED_THIS_MONTH)
 
 
 def test_a_care_team_adds_members_of_affiliated_panels_alone(programme: Programme) -> None:

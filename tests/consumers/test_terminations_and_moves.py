@@ -105,8 +105,8 @@ def test_inside_one_organization_a_member_moves_tomorrow_without_a_letter(
 @pytest.mark.parametrize(
     ("to_site", "reason"),
     [
-        pytest.param(OTHER_PRACTICE, DenialReason.CRITERIA, id="another organization"),
-        pytest.param(PRACTICE, DenialReason.CRITERIA, id="the same site"),
+        pytest.param(OTHER_PRACTICE, DenialReason.NOT_SAME_ORGANIZATION, id="another organization"),
+        pytest.param(PRACTICE, DenialReason.NOT_SAME_ORGANIZATION, id="the same site"),
     ],
 )
 def test_a_transfer_to_a_site_that_is_no_sister_is_denied(

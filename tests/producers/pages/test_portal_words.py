@@ -223,6 +223,15 @@ def test_no_denial_tells_of_behavioral_health_or_substance_use(reason, request_k
     assert not PROTECTED.search(written.subject + written.body)
 
 
+@pytest.mark.parametrize(
+    "request_kind", [RequestKind.TELEPHONE_OPT_IN, RequestKind.AUTO_ASSIGNMENT], ids=str
+)
+def test_a_site_is_not_told_that_it_asked_for_what_it_did_not_ask(request_kind):
+    written = portal_message(denied(DenialReason.COVERAGE, request_kind))
+    assert "you made" not in written.body
+    assert "Your" not in written.subject
+
+
 def test_each_denial_reason_has_a_sentence_of_its_own():
     bodies = {portal_message(denied(reason)).body for reason in DenialReason}
     assert len(bodies) == len(DenialReason)
