@@ -156,7 +156,14 @@ class Hub:
         from hub.kafka import Cluster, KafkaTransport  # noqa: PLC0415 - slow to import
 
         cluster, size = Cluster.of(settings), settings.batch_size
-        return KafkaTransport(self.store, dispatcher, cluster, size, self.tracing)
+        return KafkaTransport(
+            self.store,
+            dispatcher,
+            cluster,
+            size,
+            tracing=self.tracing,
+            instruments=self.instruments,
+        )
 
     def _observed(self, kind: type[Message], route: Route) -> Route:
         return self.instruments.timed(kind, self.tracing.traced(kind, route))

@@ -12,7 +12,7 @@ from consumers.routes import Preload, Route
 from schemas.envelope import Record, headers
 from schemas.message import TYPE_PREFIX, Message, message_types
 from schemas.refusal import RefusalReason, Refused
-from schemas.topics import DEAD_LETTERS
+from schemas.topics import DEAD_LETTERS, LONGEST_MESSAGE
 from schemas.validation import plain_errors
 from store.engine import UNAVAILABLE, Store
 from store.messaging import digest
@@ -24,11 +24,18 @@ log = structlog.get_logger()
 
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 5.0
+_MOST_OF_A_VALUE: Final = LONGEST_MESSAGE - 4096
+"""Bytes of a refused message that its dead letter has room for, beside the hub's own headers."""
+NOWHERE: Final = -1
+"""The partition of a message that no topic took."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A record and its place in the transport that delivers it: a partition has its own count."""
+    """A record and its place in the transport that delivers it: a partition has its own count.
+
+    A message that never got to its topic is `NOWHERE`, at its number in the outbox.
+    """
 
     record: Record
     position: int
@@ -134,7 +141,7 @@ class Dispatcher:
                 with self._store.begin() as transaction:
                     return self._together(self._decoded([delivery]), transaction, acknowledge)
             except _RefusedAfterWriting as refusal:
-                return self._set_aside(delivery, acknowledge, refusal.refused)
+                return self.set_aside(delivery, acknowledge, refusal.refused)
             except UNAVAILABLE:
                 raise
             except Exception as error:  # noqa: BLE001 - bounded attempts, then set aside
@@ -152,7 +159,7 @@ class Dispatcher:
             f"The hub failed on this message {self._attempts} times ({kind}). It is a fault of the "
             "hub: correct it, then replay this refusal."
         )
-        return self._set_aside(delivery, acknowledge, Refused(RefusalReason.GIVEN_UP, sentence))
+        return self.set_aside(delivery, acknowledge, Refused(RefusalReason.GIVEN_UP, sentence))
 
     def _together(
         self, decoded: Sequence[_Decoded], transaction: Transaction, acknowledge: Acknowledge
@@ -189,7 +196,8 @@ class Dispatcher:
         outcome.handled += 1
         return True
 
-    def _set_aside(self, delivery: Delivery, acknowledge: Acknowledge, refused: Refused) -> Outcome:
+    def set_aside(self, delivery: Delivery, acknowledge: Acknowledge, refused: Refused) -> Outcome:
+        """Set a message aside in a transaction of its own, unless it lies there already."""
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             outcome = self._refuse(delivery, refused, work)
@@ -258,8 +266,10 @@ def _unseen(
 def _dead_letter(delivery: Delivery, refused: Refused, refusal_id: str, work: Work) -> Record:
     """A refused message as it came, under headers of the hub's own: its sender's may name a member.
 
-    The extension attributes say why it was refused and where it stood on the transport.
+    The extension attributes say why it was refused and where it stood on the transport. One too
+    long to be published again beside them is cut, and says so: the store keeps the whole.
     """
+    value = delivery.record.value
     made = headers(
         id=refusal_id,
         source="/hub/refusals",
@@ -272,4 +282,6 @@ def _dead_letter(delivery: Delivery, refused: Refused, refusal_id: str, work: Wo
         "ce_originpartition": str(delivery.partition),
         "ce_originoffset": str(delivery.position),
     }
-    return Record(DEAD_LETTERS, refusal_id, delivery.record.value, made)
+    if len(value) > _MOST_OF_A_VALUE:
+        made["ce_cutfrom"] = str(len(value))
+    return Record(DEAD_LETTERS, refusal_id, value[:_MOST_OF_A_VALUE], made)
