@@ -9,12 +9,14 @@ import structlog
 from pydantic import ValidationError
 
 from consumers.routes import Preload, Route
+from hub.patience import pauses
 from schemas.envelope import Record, headers
 from schemas.message import TYPE_PREFIX, Message, message_types
 from schemas.refusal import RefusalReason, Refused
 from schemas.topics import DEAD_LETTERS, LONGEST_MESSAGE
 from schemas.validation import plain_errors
-from store.engine import UNAVAILABLE, Store
+from store.availability import is_passing, kind_of
+from store.engine import Store
 from store.messaging import digest
 from store.side_by_side import MOST_KEYS, NotAlone
 from store.transaction import Transaction
@@ -22,8 +24,6 @@ from store.work import Work
 
 log = structlog.get_logger()
 
-_FIRST_PAUSE: Final = 0.05
-_LONGEST_PAUSE: Final = 5.0
 _MOST_OF_A_VALUE: Final = LONGEST_MESSAGE - 4096
 """Bytes of a refused message that its dead letter has room for, beside the hub's own headers."""
 NOWHERE: Final = -1
@@ -94,15 +94,16 @@ class Dispatcher:
         """Handle a batch in one transaction; if anything in it fails, one message at a time.
 
         Raises:
-            sqlalchemy.exc.OperationalError: the store itself fails; nothing of the batch is lost.
+            Exception: one that passes by itself (`store.availability`): the database or the disk
+                fails, no message is at fault, and nothing of the batch is lost.
         """
         try:
             return self._beside_others(deliveries, acknowledge)
-        except UNAVAILABLE:
-            raise
-        except Exception as error:  # noqa: BLE001 - any fault of a handler, told one by one below
+        except Exception as error:
+            if is_passing(error):
+                raise
             if len(deliveries) > 1:
-                log.info("batch taken apart", size=len(deliveries), error=type(error).__name__)
+                log.info("batch taken apart", size=len(deliveries), error=kind_of(error))
         outcome = Outcome()
         for delivery in deliveries:
             outcome += self._alone(delivery, acknowledge)
@@ -136,30 +137,25 @@ class Dispatcher:
 
     def _alone(self, delivery: Delivery, acknowledge: Acknowledge) -> Outcome:
         """Try one message, with growing pauses, and set it aside when no try succeeds."""
-        for attempt in range(1, self._attempts + 1):
+        for attempt, pause in zip(range(1, self._attempts + 1), pauses(), strict=False):
             try:
-                with self._store.begin() as transaction:
-                    return self._together(self._decoded([delivery]), transaction, acknowledge)
-            except _RefusedAfterWriting as refusal:
-                return self.set_aside(delivery, acknowledge, refusal.refused)
-            except UNAVAILABLE:
-                raise
-            except Exception as error:  # noqa: BLE001 - bounded attempts, then set aside
-                kind = type(error).__name__
-                log.warning(
-                    "message failed",
-                    type=delivery.record.type,
-                    attempt=attempt,
-                    error=kind,
-                    **_trace(delivery.record),
-                )
-                if attempt < self._attempts:
-                    self._pause(min(_FIRST_PAUSE * 4**attempt, _LONGEST_PAUSE))
-        sentence = (
-            f"The hub failed on this message {self._attempts} times ({kind}). It is a fault of the "
-            "hub: correct it, then replay this refusal."
-        )
-        return self.set_aside(delivery, acknowledge, Refused(RefusalReason.GIVEN_UP, sentence))
+                return self._try(delivery, acknowledge)
+            except Exception as error:
+                if is_passing(error):
+                    raise
+                kind = kind_of(error)
+            _tell_failure(delivery.record, attempt, kind)
+            if attempt < self._attempts:
+                self._pause(pause)
+        return self.set_aside(delivery, acknowledge, _given_up(self._attempts, kind))
+
+    def _try(self, delivery: Delivery, acknowledge: Acknowledge) -> Outcome:
+        """Handle one message in a transaction of its own, or set it aside if it is refused."""
+        try:
+            with self._store.begin() as transaction:
+                return self._together(self._decoded([delivery]), transaction, acknowledge)
+        except _RefusedAfterWriting as refusal:
+            return self.set_aside(delivery, acknowledge, refusal.refused)
 
     def _together(
         self, decoded: Sequence[_Decoded], transaction: Transaction, acknowledge: Acknowledge
@@ -242,6 +238,18 @@ def preload(
                 by_preload.setdefault(its_preload, []).append(message)
     for look_up, batch in by_preload.items():
         look_up(batch, work)
+
+
+def _tell_failure(record: Record, attempt: int, kind: str) -> None:
+    log.warning("message failed", type=record.type, attempt=attempt, error=kind, **_trace(record))
+
+
+def _given_up(attempts: int, kind: str) -> Refused:
+    sentence = (
+        f"The hub failed on this message {attempts} times ({kind}). It is a fault of the hub: "
+        "correct it, then replay this refusal."
+    )
+    return Refused(RefusalReason.GIVEN_UP, sentence)
 
 
 def _trace(record: Record) -> dict[str, str]:

@@ -37,7 +37,7 @@ MEANINGS: Final = {
     "remittance not acknowledged": "A payee did not answer an 835 in time: `hub remittances`.",
     "sftp server listens": "Trading partners can hand in and fetch files by SFTP.",
     "spans lost": "The endpoint of traces did not take some; nothing else is touched by it.",
-    "store unavailable": "The database cannot be reached; it is tried again after a pause.",
+    "store unavailable": "The database or the disk cannot be used; both are tried again soon.",
 }
 
 
