@@ -121,6 +121,7 @@ class Hub:
         self.retention = Retention(self.store, self.library, now)
         self.outcome = Outcome()
         self._checked = False
+        self._is_settled = False
 
     def _mailer(self) -> Mailer:
         settings = self.settings
@@ -156,7 +157,14 @@ class Hub:
         from hub.kafka import Cluster, KafkaTransport  # noqa: PLC0415 - slow to import
 
         cluster, size = Cluster.of(settings), settings.batch_size
-        return KafkaTransport(self.store, dispatcher, cluster, size, self.tracing)
+        return KafkaTransport(
+            self.store,
+            dispatcher,
+            cluster,
+            size,
+            tracing=self.tracing,
+            instruments=self.instruments,
+        )
 
     def _observed(self, kind: type[Message], route: Route) -> Route:
         return self.instruments.timed(kind, self.tracing.traced(kind, route))
@@ -224,8 +232,11 @@ class Hub:
 
     def _be_worker(self) -> None:
         if self.lock.take():
+            self._is_settled = False
+        if not self._is_settled:  # also when the store failed amid it, the lock being held
             self.mailer.settle_after_crash()
             self.library.sweep()
+            self._is_settled = True
 
     def watch(self, give_up: Callable[[], None]) -> Watch:
         """A watch over this hub, which calls `give_up` when nothing but a new process helps."""

@@ -182,8 +182,17 @@ def _refused_message() -> Json:
     place: Json = {
         "ce_reason": {"enum": [reason.value for reason in RefusalReason]},
         "ce_origintopic": {"type": "string"},
-        "ce_originpartition": {"type": "string", "pattern": "^[0-9]+$"},
+        "ce_originpartition": {
+            "type": "string",
+            "pattern": "^(-1|[0-9]+)$",
+            "description": "-1 for what no broker took; its offset is the number in the outbox.",
+        },
         "ce_originoffset": {"type": "string", "pattern": "^[0-9]+$"},
+        "ce_cutfrom": {
+            "type": "string",
+            "pattern": "^[0-9]+$",
+            "description": "Bytes of the whole value, where it was too long to be sent again.",
+        },
     }
     return {
         "name": kind,

@@ -9,12 +9,14 @@ import structlog
 from pydantic import ValidationError
 
 from consumers.routes import Preload, Route
+from hub.patience import pauses
 from schemas.envelope import Record, headers
 from schemas.message import TYPE_PREFIX, Message, message_types
 from schemas.refusal import RefusalReason, Refused
-from schemas.topics import DEAD_LETTERS
+from schemas.topics import DEAD_LETTERS, LONGEST_MESSAGE
 from schemas.validation import plain_errors
-from store.engine import UNAVAILABLE, Store
+from store.availability import is_passing, kind_of
+from store.engine import Store
 from store.messaging import digest
 from store.side_by_side import MOST_KEYS, NotAlone
 from store.transaction import Transaction
@@ -22,13 +24,18 @@ from store.work import Work
 
 log = structlog.get_logger()
 
-_FIRST_PAUSE: Final = 0.05
-_LONGEST_PAUSE: Final = 5.0
+_MOST_OF_A_VALUE: Final = LONGEST_MESSAGE - 4096
+"""Bytes of a refused message that its dead letter has room for, beside the hub's own headers."""
+NOWHERE: Final = -1
+"""The partition of a message that no topic took."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A record and its place in the transport that delivers it: a partition has its own count."""
+    """A record and its place in the transport that delivers it: a partition has its own count.
+
+    A message that never got to its topic is `NOWHERE`, at its number in the outbox.
+    """
 
     record: Record
     position: int
@@ -87,15 +94,16 @@ class Dispatcher:
         """Handle a batch in one transaction; if anything in it fails, one message at a time.
 
         Raises:
-            sqlalchemy.exc.OperationalError: the store itself fails; nothing of the batch is lost.
+            Exception: one that passes by itself (`store.availability`): the database or the disk
+                fails, no message is at fault, and nothing of the batch is lost.
         """
         try:
             return self._beside_others(deliveries, acknowledge)
-        except UNAVAILABLE:
-            raise
-        except Exception as error:  # noqa: BLE001 - any fault of a handler, told one by one below
+        except Exception as error:
+            if is_passing(error):
+                raise
             if len(deliveries) > 1:
-                log.info("batch taken apart", size=len(deliveries), error=type(error).__name__)
+                log.info("batch taken apart", size=len(deliveries), error=kind_of(error))
         outcome = Outcome()
         for delivery in deliveries:
             outcome += self._alone(delivery, acknowledge)
@@ -129,30 +137,25 @@ class Dispatcher:
 
     def _alone(self, delivery: Delivery, acknowledge: Acknowledge) -> Outcome:
         """Try one message, with growing pauses, and set it aside when no try succeeds."""
-        for attempt in range(1, self._attempts + 1):
+        for attempt, pause in zip(range(1, self._attempts + 1), pauses(), strict=False):
             try:
-                with self._store.begin() as transaction:
-                    return self._together(self._decoded([delivery]), transaction, acknowledge)
-            except _RefusedAfterWriting as refusal:
-                return self._set_aside(delivery, acknowledge, refusal.refused)
-            except UNAVAILABLE:
-                raise
-            except Exception as error:  # noqa: BLE001 - bounded attempts, then set aside
-                kind = type(error).__name__
-                log.warning(
-                    "message failed",
-                    type=delivery.record.type,
-                    attempt=attempt,
-                    error=kind,
-                    **_trace(delivery.record),
-                )
-                if attempt < self._attempts:
-                    self._pause(min(_FIRST_PAUSE * 4**attempt, _LONGEST_PAUSE))
-        sentence = (
-            f"The hub failed on this message {self._attempts} times ({kind}). It is a fault of the "
-            "hub: correct it, then replay this refusal."
-        )
-        return self._set_aside(delivery, acknowledge, Refused(RefusalReason.GIVEN_UP, sentence))
+                return self._try(delivery, acknowledge)
+            except Exception as error:
+                if is_passing(error):
+                    raise
+                kind = kind_of(error)
+            _tell_failure(delivery.record, attempt, kind)
+            if attempt < self._attempts:
+                self._pause(pause)
+        return self.set_aside(delivery, acknowledge, _given_up(self._attempts, kind))
+
+    def _try(self, delivery: Delivery, acknowledge: Acknowledge) -> Outcome:
+        """Handle one message in a transaction of its own, or set it aside if it is refused."""
+        try:
+            with self._store.begin() as transaction:
+                return self._together(self._decoded([delivery]), transaction, acknowledge)
+        except _RefusedAfterWriting as refusal:
+            return self.set_aside(delivery, acknowledge, refusal.refused)
 
     def _together(
         self, decoded: Sequence[_Decoded], transaction: Transaction, acknowledge: Acknowledge
@@ -189,7 +192,8 @@ class Dispatcher:
         outcome.handled += 1
         return True
 
-    def _set_aside(self, delivery: Delivery, acknowledge: Acknowledge, refused: Refused) -> Outcome:
+    def set_aside(self, delivery: Delivery, acknowledge: Acknowledge, refused: Refused) -> Outcome:
+        """Set a message aside in a transaction of its own, unless it lies there already."""
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             outcome = self._refuse(delivery, refused, work)
@@ -236,6 +240,18 @@ def preload(
         look_up(batch, work)
 
 
+def _tell_failure(record: Record, attempt: int, kind: str) -> None:
+    log.warning("message failed", type=record.type, attempt=attempt, error=kind, **_trace(record))
+
+
+def _given_up(attempts: int, kind: str) -> Refused:
+    sentence = (
+        f"The hub failed on this message {attempts} times ({kind}). It is a fault of the hub: "
+        "correct it, then replay this refusal."
+    )
+    return Refused(RefusalReason.GIVEN_UP, sentence)
+
+
 def _trace(record: Record) -> dict[str, str]:
     """What the log says of the trace of a message."""
     return {"trace_id": record.trace_id} if record.trace_id else {}
@@ -258,8 +274,10 @@ def _unseen(
 def _dead_letter(delivery: Delivery, refused: Refused, refusal_id: str, work: Work) -> Record:
     """A refused message as it came, under headers of the hub's own: its sender's may name a member.
 
-    The extension attributes say why it was refused and where it stood on the transport.
+    The extension attributes say why it was refused and where it stood on the transport. One too
+    long to be published again beside them is cut, and says so: the store keeps the whole.
     """
+    value = delivery.record.value
     made = headers(
         id=refusal_id,
         source="/hub/refusals",
@@ -272,4 +290,6 @@ def _dead_letter(delivery: Delivery, refused: Refused, refusal_id: str, work: Wo
         "ce_originpartition": str(delivery.partition),
         "ce_originoffset": str(delivery.position),
     }
-    return Record(DEAD_LETTERS, refusal_id, delivery.record.value, made)
+    if len(value) > _MOST_OF_A_VALUE:
+        made["ce_cutfrom"] = str(len(value))
+    return Record(DEAD_LETTERS, refusal_id, value[:_MOST_OF_A_VALUE], made)

@@ -25,7 +25,8 @@ from schemas.envelope import Record, headers
 from schemas.message import message_types
 from schemas.refusal import RefusalReason, Refused
 from schemas.topics import MEMBER_KEYED, Topic
-from store.engine import UNAVAILABLE, Store
+from store.availability import is_passing, kind_of
+from store.engine import Store
 from store.files import Files, FileState
 from store.library import Library
 from store.work import Work
@@ -126,6 +127,10 @@ class Intake:
         """Read a chunk of the file that is next; how many items it had, None without a file.
 
         A file that the hub fails on is set aside, so that those behind it go on.
+
+        Raises:
+            Exception: one that passes by itself (`store.availability`): the file is not at fault,
+                and is read on from its last chunk.
         """
         with self._store.read() as view:
             file = Files(view).next_unread()
@@ -137,10 +142,11 @@ class Intake:
             if file.state == FileState.ANSWERING:
                 return self._claims.answer(file)
             self._take_up(file)
-        except UNAVAILABLE:
-            raise
-        except Exception as error:  # noqa: BLE001 - told, and replayed when it is mended
-            self._give_up(file, type(error).__name__)
+        except Exception as error:
+            self._reading = None  # what was read ahead of a chunk that is not stored is read anew
+            if is_passing(error):
+                raise
+            self._give_up(file, kind_of(error))
         return 0
 
     def _give_up(self, file: Row[Any], error: str) -> None:
@@ -149,7 +155,6 @@ class Intake:
             "replay this refusal."
         )
         refused = Refused(RefusalReason.GIVEN_UP, sentence)
-        self._reading = None
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             place = f"after item {file.items_read}"

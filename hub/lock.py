@@ -7,7 +7,8 @@ from typing import IO, Final, Protocol
 
 from sqlalchemy import Connection, text
 
-from store.engine import UNAVAILABLE, Store
+from store.availability import UNAVAILABLE
+from store.engine import Store
 
 _WORKER: Final = 0x48_48_48_02
 """The advisory lock of the sole worker on a PostgreSQL store."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Row
 
+from hub.patience import pause_after
 from hub.post import Post, Sent
 from hub.rate import TokenBucket
 from producers.account_emails import ACCOUNT, Letterhead, account_address, compose_account_email
@@ -26,7 +27,7 @@ _SERVER_PAUSE: Final = 60.0
 """Seconds until a mail server that is not there is tried again."""
 _FIRST_PAUSE: Final = 60.0
 _LONGEST_PAUSE: Final = 4 * 3600.0
-MOST_TRIES: Final = 30
+MOST_TRIES: Final = 40
 """An e-mail that is put off is tried for about four days, as RFC 5321 advises."""
 
 
@@ -130,7 +131,7 @@ class Mailer:
             return False
         if result.state is not EffectState.QUEUED or not result.tried:
             return True
-        pause = min(_FIRST_PAUSE * 2**row.attempts, _LONGEST_PAUSE)
+        pause = pause_after(row.attempts + 1, _FIRST_PAUSE, _LONGEST_PAUSE)
         self._put_off[row.effect_id] = self._clock() + pause
         return False
 

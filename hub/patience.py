@@ -1,13 +1,14 @@
-"""Patience with a database that cannot be reached just now: growing, uneven pauses, no end."""
+"""Patience with what cannot be used just now: growing, uneven pauses, the same ones everywhere."""
 
 import random
 import threading
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Final, TypeVar
 
 import structlog
 
-from store.engine import UNAVAILABLE, is_passing
+from store.availability import is_passing, kind_of
 
 log = structlog.get_logger()
 
@@ -15,18 +16,25 @@ T = TypeVar("T")
 
 _FIRST: Final = 0.1
 _LONGEST: Final = 15.0
+_MOST_DOUBLINGS: Final = 40
+
+
+def pause_after(failures: int, first: float = _FIRST, longest: float = _LONGEST) -> float:
+    """Seconds to wait after so many failures: about twice those of one less, up to a limit.
+
+    Half of it is by chance, so that those who failed together do not try again together.
+    """
+    pause = min(first * 2.0 ** min(failures - 1, _MOST_DOUBLINGS), longest)
+    return pause * random.uniform(0.5, 1)  # noqa: S311 - it guards nothing
 
 
 def pauses(first: float = _FIRST, longest: float = _LONGEST) -> Iterator[float]:
-    """Seconds to wait: each time about twice as long, to a limit, and never the same for two."""
-    pause = first
-    while True:
-        yield pause * random.uniform(0.5, 1)  # noqa: S311 - spreads tries, guards nothing
-        pause = min(pause * 2, longest)
+    """Seconds to wait after the first failure, the second, and so on without an end."""
+    return (pause_after(failures, first, longest) for failures in count(1))
 
 
 class Patience:
-    """Tries again what the database could not do, until it is told to stop."""
+    """Tries again what the database or the disk could not do, until it is told to stop."""
 
     def __init__(self) -> None:
         self._stirred = threading.Event()
@@ -53,16 +61,16 @@ class Patience:
         return self._over
 
     def keep_trying(self, act: Callable[[], T]) -> T:
-        """What `act` gives, as soon as the database lets it.
+        """What `act` gives, as soon as the database and the disk let it.
 
         Raises:
-            sqlalchemy.exc.OperationalError: no time or repetition mends it, or `stop` was called.
+            Exception: of `act`, if no time or repetition mends it, or `stop` was called.
         """
         for pause in pauses():
             try:
                 return act()
-            except UNAVAILABLE as error:
+            except Exception as error:
                 if not is_passing(error) or self.rest(pause):
                     raise
-                log.warning("store unavailable", error=type(error.orig).__name__, pause=pause)
+                log.warning("store unavailable", error=kind_of(error), pause=pause)
         raise AssertionError("pauses never end")

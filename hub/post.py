@@ -7,6 +7,7 @@ from email.policy import SMTP
 from typing import Protocol
 
 from producers.outlet import Outlet
+from store.availability import is_passing, kind_of
 from store.effects import EffectState
 
 
@@ -51,8 +52,14 @@ class FolderPost:
         self._outlet = outlet
 
     def send(self, mails: Mails) -> list[Sent]:
-        """Write the files."""
-        self._outlet.write_all(
-            (f"mail/{email_id}.eml", mail.as_bytes(policy=SMTP)) for email_id, mail in mails
-        )
+        """Write the files; a disk that cannot take them now is as a mail server that is away."""
+        try:
+            self._outlet.write_all(
+                (f"mail/{email_id}.eml", mail.as_bytes(policy=SMTP)) for email_id, mail in mails
+            )
+        except OSError as error:
+            if not is_passing(error):
+                raise
+            away = Sent(EffectState.QUEUED, kind_of(error), tried=False, server_rests=True)
+            return [away] * len(mails)
         return [Sent(EffectState.DONE)] * len(mails)

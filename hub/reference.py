@@ -108,7 +108,10 @@ def _topics() -> str:
         "one partition keeps all\nof its messages in order. "
         f"`{DEAD_LETTERS}` gets every refused message as it came, under headers of\nthe hub's own "
         "that say why (`ce_reason`) and where it stood (`ce_origintopic`, `ce_originpartition`,\n"
-        f"`ce_originoffset`).\n\n| topic | partitions | kept |\n|---|---|---|\n{rows}\n"
+        "`ce_originoffset`). One that would be too long beside them is cut, and `ce_cutfrom` says "
+        "how long it\nwas. What no broker took is of partition -1, its offset the number in the "
+        "outbox."
+        f"\n\n| topic | partitions | kept |\n|---|---|---|\n{rows}\n"
     )
 
 

@@ -18,7 +18,7 @@ from portal.sessions import Session
 from portal.surroundings import Surroundings
 from portal.visit import Account, NotFound, Visit
 from rules.access import SiteAccessState
-from store.engine import UNAVAILABLE
+from store.availability import UNAVAILABLE, is_passing
 from store.site_access import SiteAccess
 from store.transaction import Transaction
 
@@ -178,4 +178,4 @@ def _status_of(error: Exception) -> tuple[int, Mapping[str, str] | None]:
         return error.status_code, error.headers
     if isinstance(error, NotFound):
         return 404, None
-    return (503, None) if isinstance(error, UNAVAILABLE) else (500, None)
+    return (503, None) if is_passing(error) else (500, None)

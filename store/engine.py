@@ -11,27 +11,18 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from store import side_by_side
 from store.transaction import Transaction
 
-UNAVAILABLE: Final = (OperationalError, InterfaceError)
-"""What is raised when the database cannot be reached or used now; nothing was committed, or all."""
-
-_PASSING: Final = frozenset({"08", "40", "53", "55", "57"})
-"""SQLSTATE classes of what mends itself: connections, conflicts, resources, locks, shutdowns."""
 _READING: Final = "hub_reading"
 _SHARING: Final = "hub_sharing"
 _BUSY_SECONDS: Final = 30
+_POOL: Final[dict[str, Any]] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 30}
+"""Connections of a process: one for each consumer, the worker, its lock and the watch, the others
+for visitors. More than all of them wait, some seconds at most."""
 _WRITER: Final = 0x48_48_48_01
 """The advisory lock of whoever writes to a PostgreSQL store: alone, or beside others."""
-
-
-def is_passing(error: DBAPIError) -> bool:
-    """Whether an error is one that trying later can mend: a server that is away or overloaded."""
-    state = getattr(error.orig, "sqlstate", "")
-    return state is None or state[:2] in _PASSING
 
 
 class Store:
@@ -95,9 +86,11 @@ def _open(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return _open_postgresql(parsed)
+    pool: dict[str, Any] = {}
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, hide_parameters=True)
+        pool = _POOL
+    engine = create_engine(parsed, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -107,6 +100,7 @@ def _open_postgresql(parsed: URL) -> Engine:
     engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        **_POOL,
         hide_parameters=True,
         connect_args={
             "application_name": f"{os.getpid()} on {socket.gethostname()}",

@@ -20,6 +20,7 @@ from hub.kafka.progress import advance
 from hub.kafka.records import Raw, record_of
 from hub.patience import pauses
 from schemas.topics import Topic
+from store.availability import kind_of
 
 log = structlog.get_logger()
 
@@ -128,7 +129,7 @@ class Consumers:
                 outcome = await asyncio.get_running_loop().run_in_executor(self._threads, handle)
                 break
             except Exception as error:  # noqa: BLE001 - going on would commit past the batch
-                log.warning("batch waits", topic=topic, error=type(error).__name__, pause=pause)
+                log.warning("batch waits", topic=topic, error=kind_of(error), pause=pause)
             if await self._stops_within(pause):
                 return
         self._told(outcome)

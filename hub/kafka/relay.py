@@ -1,16 +1,45 @@
 """The relay: publishes the outbox in order, each message at least once and none past another."""
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
+from aiokafka import errors
 from faststream.kafka import KafkaBroker
 
 from hub.kafka.cluster import CLIENT_ID, Cluster
 from hub.local import READER
+from hub.patience import pauses
 from schemas.envelope import Record
 from schemas.topics import LONGEST_MESSAGE
 from store.engine import Store
 from store.messaging import Outbox
+
+_TRIES: Final = 3
+"""Of a message that the brokers refuse, before they are believed."""
+_OF_THE_CLUSTER: Final = (
+    errors.AuthenticationFailedError,
+    errors.AuthenticationMethodNotSupported,
+    errors.BrokerNotAvailableError,
+    errors.ClusterAuthorizationFailedError,
+    errors.DuplicateSequenceNumber,
+    errors.InvalidProducerEpoch,
+    errors.InvalidProducerIdMapping,
+    errors.KafkaTimeoutError,
+    errors.KafkaUnavailableError,
+    errors.OutOfOrderSequenceNumber,
+    errors.ProducerClosed,
+    errors.ProducerFenced,
+    errors.ReplicaNotAvailableError,
+    errors.SaslAuthenticationFailed,
+    errors.TopicAuthorizationFailedError,
+    errors.UnknownProducerId,
+)
+"""Errors that are not marked as retriable, and yet say nothing about the message."""
+
+
+def may_be_of_a_message(error: errors.KafkaError) -> bool:
+    """Whether an error may lie in a message itself, so that no other time mends it."""
+    return not error.retriable and not isinstance(error, _OF_THE_CLUSTER)
 
 
 class Relay:
@@ -48,6 +77,25 @@ class Relay:
         except BaseException:
             await self.stop()
             raise
+
+    async def publish_alone(self, numbered: tuple[int, Record]) -> str | None:
+        """Publish one message; for which error no broker takes it, or None when they have it.
+
+        Raises:
+            aiokafka.errors.KafkaError: what stands in its way is not the message.
+        """
+        why = None
+        for _, pause in zip(range(_TRIES), pauses(), strict=False):
+            try:
+                await self.publish([numbered])
+            except errors.KafkaError as error:
+                if not may_be_of_a_message(error):
+                    raise
+                why = type(error).__name__
+                await asyncio.sleep(pause)
+            else:
+                return None
+        return why
 
     async def _publish(self, records: list[Record]) -> None:
         broker = self._broker or await self._connect()

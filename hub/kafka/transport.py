@@ -2,25 +2,29 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError
 
-from hub.dispatch import Dispatcher, Outcome
+from hub.dispatch import NOWHERE, Delivery, Dispatcher, Outcome
 from hub.kafka.cluster import Cluster
 from hub.kafka.consumers import Consumers
 from hub.kafka.progress import Progress
-from hub.kafka.relay import Relay
+from hub.kafka.relay import Relay, may_be_of_a_message
 from hub.local import READER
+from hub.observe.instruments import Instruments
 from hub.observe.tracing import Tracing
 from hub.patience import pauses
 from hub.transport import BrokerAway, Look, Place
-from schemas.topics import Topic
+from schemas.envelope import Record
+from schemas.refusal import RefusalReason, Refused
+from schemas.topics import DEAD_LETTERS, Topic
 from store.engine import Store
 from store.messaging import Outbox
+from store.transaction import Transaction
 
 log = structlog.get_logger()
 
@@ -43,9 +47,12 @@ class KafkaTransport:
         dispatcher: Dispatcher,
         cluster: Cluster,
         batch_size: int,
+        *,
         tracing: Tracing,
+        instruments: Instruments,
     ) -> None:
         self._tracing = tracing
+        self._instruments = instruments
         self._store = store
         self._dispatcher = dispatcher
         self._cluster = cluster
@@ -168,9 +175,35 @@ class KafkaTransport:
         batch = self._relay.next_batch()
         if batch:
             with self._tracing.published([record for _, record in batch]):
-                self._call(self._relay.publish(batch))
+                try:
+                    self._call(self._relay.publish(batch))
+                except KafkaError as error:
+                    if not may_be_of_a_message(error):
+                        raise
+                    self._publish_one_by_one(batch)
             self._relay.remember(batch)
         return bool(batch)
+
+    def _publish_one_by_one(self, batch: Sequence[tuple[int, Record]]) -> None:
+        """Publish a batch of which the brokers refuse a message, and set that one aside."""
+        for number, record in batch:
+            why = self._call(self._relay.publish_alone((number, record)))
+            if why is not None:
+                self._set_aside(number, record, why)
+
+    def _set_aside(self, number: int, record: Record, why: str) -> None:
+        """Set aside what no broker takes; of a dead letter the refusal is in the store already."""
+        log.error("message not published", topic=record.topic, error=why)
+        self._instruments.unpublished(record.topic)
+        if record.topic == DEAD_LETTERS:
+            return
+        sentence = (
+            f"No broker takes this message ({why}). See that the topics are as `hub topics "
+            "describe` wants them, then replay this refusal."
+        )
+        refused = Refused(RefusalReason.GIVEN_UP, sentence)
+        delivery = Delivery(record, number, NOWHERE)
+        self._count(self._dispatcher.set_aside(delivery, _remembered_later, refused))
 
     def _behind(self) -> int:
         """How many messages are still to be handled."""
@@ -200,3 +233,7 @@ class KafkaTransport:
         except TimeoutError:
             called.cancel()
             raise
+
+
+def _remembered_later(_transaction: Transaction, _deliveries: Sequence[Delivery]) -> None:
+    """The relay remembers a batch as a whole: what is set aside twice counts once."""

@@ -28,6 +28,7 @@ MEANINGS: Final = {
     "kafka unavailable": "The brokers do not answer; they are asked again after a pause.",
     "look failed": "The watch could not look at the progress; it looks again.",
     "message failed": "A handler failed on a message; it is tried again or set aside.",
+    "message not published": "No broker takes a message; it was set aside: `hub refusals list`.",
     "not acknowledged": "A batch was committed, but Kafka not told: it comes again and is dropped.",
     "outbox purged": "Messages that were published long ago left the outbox.",
     "page failed": "A page of the portal failed; its visitor was told so.",
@@ -36,7 +37,7 @@ MEANINGS: Final = {
     "remittance not acknowledged": "A payee did not answer an 835 in time: `hub remittances`.",
     "sftp server listens": "Trading partners can hand in and fetch files by SFTP.",
     "spans lost": "The endpoint of traces did not take some; nothing else is touched by it.",
-    "store unavailable": "The database cannot be reached; it is tried again after a pause.",
+    "store unavailable": "The database or the disk cannot be used; both are tried again soon.",
 }
 
 

@@ -23,6 +23,7 @@ class Instruments:
         self._messages = self._counter("hub_messages_total")
         self._segments = self._counter("hub_x12_segments_total")
         self._restarts = self._counter("hub_consumer_restarts_total")
+        self._unpublished = self._counter("hub_messages_unpublished_total")
         self._handlers = self._histogram("hub_handler_seconds")
         self._batches = self._histogram("hub_batch_seconds")
 
@@ -32,6 +33,7 @@ class Instruments:
             self._messages,
             self._segments,
             self._restarts,
+            self._unpublished,
             self._handlers,
             self._batches,
         ):
@@ -68,6 +70,10 @@ class Instruments:
     def restarted(self, topic: str) -> None:
         """Count a consumer that was started anew."""
         self._restarts.labels(label("topic", topic)).inc()
+
+    def unpublished(self, topic: str) -> None:
+        """Count a message that no broker takes."""
+        self._unpublished.labels(label("topic", topic)).inc()
 
 
 def _timed(handler: Handler, observe: Callable[[float], None]) -> Handler:

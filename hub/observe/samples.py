@@ -8,9 +8,10 @@ from datetime import date
 from hub.local import READER
 from hub.observe.ages import Age, Line
 from hub.transport import BrokerAway, Look, Place, Transport
+from store.availability import UNAVAILABLE, kind_of
 from store.calendar import Calendar
 from store.effects import Effects
-from store.engine import UNAVAILABLE, Store
+from store.engine import Store
 from store.files import Files
 from store.messaging import Outbox
 from store.reconciliations import Reconciliations
@@ -62,12 +63,12 @@ class Sampler:
         try:
             stored = self._read()
         except UNAVAILABLE as error:
-            return Sample(now, store_away=type(error.orig).__name__)
+            return Sample(now, store_away=kind_of(error))
         outbox = self._outbox.look(stored.outbox_done, stored.outbox_left, now, stored.outbox_end)
         try:
             look = self._transport.look()
         except (BrokerAway, *UNAVAILABLE) as error:
-            told = str(error) if isinstance(error, BrokerAway) else type(error).__name__
+            told = str(error) if isinstance(error, BrokerAway) else kind_of(error)
             return Sample(now, stored, outbox=outbox, broker_away=told)
         places = look.places if look is not None else ()
         ages = {

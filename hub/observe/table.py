@@ -69,6 +69,12 @@ _OF_THE_PROCESS: Final = (
         ("topic",),
     ),
     Metric(
+        "hub_messages_unpublished_total",
+        _COUNTER,
+        "Messages that no broker takes, each set aside so that those behind it go on.",
+        ("topic",),
+    ),
+    Metric(
         "hub_batch_in_hand_seconds",
         _GAUGE,
         "How long the batch in hand is taking; 0 without one.",

@@ -15,7 +15,7 @@ from hub.app import Hub
 from hub.lock import AlreadyRunning
 from hub.settings import load_settings
 from hub.transport import BrokerAway
-from store.engine import UNAVAILABLE
+from store.availability import UNAVAILABLE
 
 LAST_DAY = date(2015, 3, 31)
 _REST = 0.1

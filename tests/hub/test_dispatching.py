@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from errno import EACCES, EDQUOT, EIO, EMFILE, ENOENT, ENOSPC, ESTALE, errorcode
 from typing import Any
 
 import pytest
@@ -96,9 +97,39 @@ def test_a_failing_message_is_tried_again_after_growing_pauses(bench: Bench) -> 
     bench.faults["20000000A"] = RuntimeError()
     bench.handle(records(1), attempts=8)
     assert bench.tries == ["20000000A"] * 9  # once in the batch, eight times by itself
-    assert bench.pauses == sorted(bench.pauses)
-    assert bench.pauses[:3] == pytest.approx([0.2, 0.8, 3.2])
-    assert bench.pauses[3:] == [5.0] * 4
+    for pause, longest in zip(bench.pauses, [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4], strict=True):
+        assert longest / 2 <= pause <= longest
+
+
+@pytest.mark.parametrize("number", [ENOSPC, EDQUOT, EIO, ESTALE, EMFILE], ids=errorcode.get)
+def test_a_disk_that_cannot_take_it_now_is_no_messages_fault(bench: Bench, number: int) -> None:
+    bench.faults["20000001A"] = OSError(number, "")
+    for _ in range(9):
+        with pytest.raises(OSError, match=str(number)):
+            bench.handle(records(3))
+    assert bench.programme.refusals() == []
+    assert bench.acknowledged == []
+    bench.faults.clear()
+    assert bench.handle(records(3)) == Outcome(handled=3)
+
+
+def test_a_disk_that_fills_up_when_a_batch_is_taken_apart_is_no_messages_fault(
+    bench: Bench,
+) -> None:
+    bench.faults |= {"20000000A": RuntimeError(), "20000001A": OSError(ENOSPC, "")}
+    with pytest.raises(OSError, match=str(ENOSPC)):
+        bench.handle(records(3))
+    assert [reason for reason, _ in bench.programme.refusals()] == ["given_up"]
+    del bench.faults["20000001A"]
+    assert bench.handle(records(3)) == Outcome(handled=2, repeated=1)
+
+
+@pytest.mark.parametrize("number", [ENOENT, EACCES], ids=errorcode.get)
+def test_a_file_that_is_not_there_or_not_the_hubs_counts_as_a_try(
+    bench: Bench, number: int
+) -> None:
+    bench.faults["20000000A"] = OSError(number, "")
+    assert bench.handle(records(1)) == Outcome(given_up=1)
 
 
 def test_a_message_that_succeeds_at_a_later_try_is_handled(bench: Bench) -> None:

@@ -4,14 +4,16 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
+from errno import EIO
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 from consumers.intake.csv_rows import COLUMNS
-from consumers.intake.json_lines import LONGEST_LINE
+from consumers.intake.items import Item
+from consumers.intake.json_lines import LONGEST_LINE, read_json_lines
 from consumers.intake.kinds import FileKind, kind_of
 from hub.app import Hub
 from hub.settings import Settings
@@ -338,6 +340,28 @@ def test_a_sender_may_send_an_event_again_in_another_file(hub_of: Callable[[int]
     hub.receive(io.BytesIO(lines(site, event(1))), "two.jsonl")
     hub.drain()
     assert (hub.outcome.handled, hub.outcome.repeated) == (2, 1)
+
+
+def test_a_disk_that_fails_amid_a_file_is_waited_for_and_nothing_of_the_file_is_left_out(
+    hub_of: Callable[[int], Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = hub_of(2)
+    hub.receive(io.BytesIO(lines(*(event(number) for number in range(7)))), "file")
+    failing = [4, 9]  # of the lines that are read, ahead of the chunks
+    read = iter(range(100))
+
+    def on_a_failing_disk(stream: BinaryIO) -> Iterator[Item]:
+        for item in read_json_lines(stream):
+            if next(read) in failing:
+                raise OSError(EIO, "Input/output error")
+            yield item
+
+    monkeypatch.setattr("hub.intake.read_json_lines", on_a_failing_disk)
+    hub.drain()
+    with hub.store.read() as view:
+        assert Refusals(view).all() == []
+        assert file_row(view).state == "done"
+    assert len(outbox(hub)) == 7
 
 
 def test_a_file_that_the_hub_fails_on_is_set_aside_and_read_on_after_the_fault_is_mended(

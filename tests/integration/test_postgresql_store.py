@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,22 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from consumers.routes import Route
 from hub.app import Hub
+from hub.dispatch import Delivery, Dispatcher, Outcome
 from hub.lock import AlreadyRunning, SharedLock
 from hub.patience import Patience
 from hub.settings import Settings
+from schemas.members import MemberReported
 from store import schema, tables
-from store.engine import Store, is_passing
+from store.availability import is_passing
+from store.calendar import Calendar
+from store.engine import Store
+from store.work import Work
 from tests.e2e.feeds import lines, member, programme, referral
 from tests.e2e.home import Home
 from tests.integration.database import Postgresql
+from tests.programme import record_of
 
 
 @pytest.fixture
@@ -105,6 +113,23 @@ def test_a_lost_connection_passes_and_a_broken_rule_does_not(
     with pytest.raises(IntegrityError) as broken:
         store_twice()
     assert not is_passing(broken.value)
+
+
+def test_what_the_server_never_does_is_a_fault_of_its_message_and_halts_no_other(
+    store: Store,
+) -> None:
+    def handle(member: MemberReported, work: Work) -> None:
+        if member.member_id == "20000001A":
+            work.transaction.scalar(text("SELECT repeat('x', 2000000000)"))
+
+    with store.begin() as transaction:
+        Calendar(transaction).start(date(2014, 12, 1))
+    dispatcher = Dispatcher(store, {MemberReported: Route(handle)}, attempts=2)
+    example = MemberReported.model_validate(MemberReported.example, strict=False)
+    told = [example.model_copy(update={"member_id": f"2000000{n}A"}) for n in range(3)]
+    deliveries = [Delivery(record_of(one, one.member_id), n) for n, one in enumerate(told)]
+    outcome = dispatcher.handle(deliveries, lambda *_: None)
+    assert outcome == Outcome(handled=2, given_up=1)
 
 
 def test_patience_ends_when_it_is_told_to_stop() -> None:
