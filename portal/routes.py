@@ -49,6 +49,14 @@ _SIGNING_IN: Final = (
         post=activating.activate,
     ),
     Page(
+        path="/activate/again",
+        title="A New Activation PIN",
+        to=ANYONE,
+        get=activating.show_again,
+        post=activating.mail_again,
+        parent="/activate",
+    ),
+    Page(
         path="/activate/invited",
         title="Trading Partner Representative",
         to=ANYONE,

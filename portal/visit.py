@@ -86,6 +86,8 @@ class Visit:
         self.view = view
         self.account: Account | None = None
         self.form_data = FormData()
+        self.is_proved = False
+        """Whether the form proved who sent it, so that it does not count against the address."""
         self._set: dict[str, str | None] = {}
         self._shown: list[tuple[str, str, tuple[int, ...]]] = []
 
