@@ -164,9 +164,17 @@ class Visit:
         with self.portal.store.begin() as transaction:
             yield Work.on_open_day(transaction)
 
-    def note(self, work: Work, action: str, subject: str = "", *, by: str | None = None) -> None:
+    def note(
+        self,
+        work: Work,
+        action: str,
+        subject: str = "",
+        *,
+        members: tuple[int, ...] = (),
+        by: str | None = None,
+    ) -> None:
         """Add a line to the audit trail with what is being written."""
-        Audit(work.transaction).note(self._deed(action, subject, by=by))
+        Audit(work.transaction).note(self._deed(action, subject, members, by))
 
     def note_shown(self, subject: str, member_keys: tuple[int, ...]) -> None:
         """Have the audit trail say that this page showed members; it is told before they are."""
