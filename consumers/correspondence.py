@@ -10,7 +10,7 @@ from rules.disclosure import may_share
 from schemas.choices import SharingAuthorized
 from schemas.correspondence import AgreementReported, ProviderMessageSent
 from schemas.portal_messages import MessageNotDelivered, ProviderMessage
-from schemas.providers import AffiliationKind, SiteKind
+from schemas.providers import SiteKind
 from store.work import Work
 
 
@@ -38,7 +38,8 @@ def on_provider_message(sent: ProviderMessageSent, work: Work) -> None:
     reader = known_site(work, sent.to_site_id, *CORRESPONDENTS)
     member_key = known_member(work, sent.member_id) if sent.member_id else None
     agreements = work.sharing.agreements(sent.from_site_id, sent.to_site_id)
-    affiliated = _are_affiliated(work, sent)
+    joined = work.providers.affiliated_with(sent.from_site_id, work.today)
+    affiliated = sent.to_site_id in joined
     if not may_message(agreements, work.today, affiliated=affiliated):
         refused = MessageNotDelivered(reader=reader.name, reason="no_agreement")
         work.tell(sent.from_site_id, refused)
@@ -69,16 +70,6 @@ def _deliver(
         part_2=sent.tells_of_substance_use_treatment,
     )
     work.tell(sent.to_site_id, delivered)
-
-
-def _are_affiliated(work: Work, sent: ProviderMessageSent) -> bool:
-    """Whether an affiliation of either kind joins the two sites today, whoever writes."""
-    pair = (sent.from_site_id, sent.to_site_id)
-    return any(
-        work.providers.affiliated(kind, work.today, hhp_site_id=one, other_site_id=other)
-        for kind in AffiliationKind
-        for one, other in (pair, pair[::-1])
-    )
 
 
 def _is_authorized(work: Work, sent: ProviderMessageSent, member_key: int) -> bool:

@@ -382,6 +382,7 @@ class Hub:
             url=settings.portal_url,
             idle=timedelta(minutes=settings.portal_idle_minutes),
             longest=timedelta(hours=settings.portal_session_hours),
+            forms_per_hour=settings.portal_forms_per_hour,
             support=settings.portal_support,
             host_name=host_name,
             exchange=self.exchange,

@@ -124,6 +124,14 @@ class Settings(BaseSettings):
     portal_session_hours: Annotated[
         int, Field(ge=1, le=24, description="Hours after which a user has to sign in again.")
     ] = 12
+    portal_forms_per_hour: Annotated[
+        int,
+        Field(
+            ge=5,
+            le=100_000,
+            description="Forms an hour from one address that do not prove who sent them.",
+        ),
+    ] = 60
     portal_support: Annotated[
         str,
         StringConstraints(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$"),

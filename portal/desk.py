@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from portal.account.pace import AddressPace
 from portal.menus import SiteMap, admits
 from portal.page import ANYONE, Door, Handler, Page
 from portal.proofs import is_form_token
@@ -19,6 +20,7 @@ from portal.surroundings import Surroundings
 from portal.visit import Account, NotFound, Visit
 from rules.access import SiteAccessState
 from store.availability import UNAVAILABLE, is_passing
+from store.sign_ins import SignIns
 from store.site_access import SiteAccess
 from store.transaction import Transaction
 
@@ -35,7 +37,7 @@ _SORRY: Final = {
         "You signed in or out since it was opened. Nothing was changed: reload it, send it again.",
     ),
     421: ("The portal has another address", "Follow the link that you were given."),
-    429: ("Too many tries", "Wait a minute, then try again."),
+    429: ("Too many tries", "Nothing was changed."),
     500: ("Something went wrong", "Nothing was changed. Try again; if it stays, tell support."),
     503: ("The portal is busy", "Nothing was changed. Try again in a minute."),
 }
@@ -91,6 +93,8 @@ class Desk:
             if response is None:
                 response = handler(visit) if handler else Response(status_code=204)
         visit.tell_audit()
+        if form is not None and page.to.door is Door.OPEN and not visit.is_proved:
+            self._count(visit)
         if session.is_stale and handler is not None:
             session.renew()
         return visit.finish(response)
@@ -107,6 +111,7 @@ class Desk:
             raise HTTPException(421)
         account, to = visit.account, visit.page.to
         if to.door is Door.OPEN:
+            self._check_pace(visit)
             return None
         if account is None:
             if visit.cookie("session"):
@@ -122,6 +127,22 @@ class Desk:
         if to.door is Door.SITE and not _may_see_site(visit, account):
             return visit.go("/vms")
         return None
+
+    def _check_pace(self, visit: Visit) -> None:
+        """Refuse a form of an address that has sent too many; looking at pages is free."""
+        if visit.request.method == "POST":
+            seconds = self._pace(visit, visit.view).seconds_to_wait()
+            if seconds:
+                raise HTTPException(429, headers={"retry-after": str(seconds)})
+
+    def _count(self, visit: Visit) -> None:
+        with visit.writing() as work:
+            if self._pace(visit, work.transaction).count():
+                visit.note(work, "address made to wait")
+
+    def _pace(self, visit: Visit, transaction: Transaction) -> AddressPace:
+        per_hour = self._portal.forms_per_hour
+        return AddressPace(SignIns(transaction), visit.address, per_hour, visit.now)
 
     def _check_form(self, visit: Visit) -> None:
         """Refuse a form that another site may have sent in the user's name."""
@@ -145,6 +166,8 @@ class Desk:
 
     def _sorry(self, request: Request, status: int, headers: Mapping[str, str] | None) -> Response:
         title, advice = _SORRY.get(status, _SORRY[500])
+        if headers and "retry-after" in headers:
+            advice = f"{advice} {_wait(int(headers['retry-after']))}"
         try:
             with self._portal.store.read() as view:
                 visit, _ = self._visit(_SORRY_PAGE, request, view)
@@ -164,6 +187,12 @@ def _may_see_site(visit: Visit, account: Account) -> bool:
         return False
     row = SiteAccess(visit.view).get(account.account_id, account.site_id)
     return row is not None and row.state == SiteAccessState.APPROVED
+
+
+def _wait(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    span = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return f"Wait {span}, then try again."
 
 
 def _wanted(visit: Visit) -> str:

@@ -31,6 +31,18 @@ class Form:
             self.errors.add(name, f"Enter {label} on one line.")
         return value
 
+    def paragraphs(self, name: str, label: str, *, most: int) -> str:
+        """A text of one line or more, without characters that cannot be shown."""
+        value = "\n".join(self._visit.field(name).splitlines())
+        self.values[name] = value
+        if not value:
+            self.errors.add(name, f"Enter {label}.")
+        elif len(value) > most:
+            self.errors.add(name, f"Enter {label} in at most {most} characters.")
+        elif not value.replace("\n", "").replace("\t", "").isprintable():
+            self.errors.add(name, f"Enter {label} without control characters.")
+        return value
+
     def matching(self, name: str, label: str, pattern: re.Pattern[str], shape: str) -> str:
         """A text of a shape; where it may be left out, leave it to `text`."""
         value = self.text(name, label)

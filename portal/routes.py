@@ -12,7 +12,7 @@ from portal.registration import signing, steps
 from portal.staff import accounts, organizations, requests
 from portal.vms import access as vms
 from portal.vms import home as vms_home
-from portal.vms import members, messages
+from portal.vms import members, messages, writing
 from rules.access import Role, StaffRole
 
 _SIGNING_IN: Final = (
@@ -47,6 +47,14 @@ _SIGNING_IN: Final = (
         to=ANYONE,
         get=activating.show,
         post=activating.activate,
+    ),
+    Page(
+        path="/activate/again",
+        title="A New Activation PIN",
+        to=ANYONE,
+        get=activating.show_again,
+        post=activating.mail_again,
+        parent="/activate",
     ),
     Page(
         path="/activate/invited",
@@ -217,6 +225,14 @@ _VMS: Final = (
         parent="/vms",
     ),
     Page(path="/vms/messages", title="Messages", to=AT_SITE, get=messages.show, parent="/vms/home"),
+    Page(
+        path="/vms/messages/write",
+        title="Write a Message",
+        to=AT_SITE,
+        get=writing.show,
+        post=writing.send_message,
+        parent="/vms/messages",
+    ),
     Page(
         path="/vms/messages/{message_id}",
         title="Message",

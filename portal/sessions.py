@@ -5,6 +5,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from portal.account.lock_out import FORGOTTEN_AFTER
 from portal.proofs import new_token
 from portal.surroundings import Surroundings
 from portal.visit import Account, Visit
@@ -72,12 +73,13 @@ def open_session(visit: Visit, work: Work, account_id: str, stage: Stage) -> Non
     """Give the browser a session of its own: what it had before no longer counts.
 
     The secret is always a new one, so that nobody can be led into a session that was set up. Those
-    of anybody that are over are swept up on the way.
+    of anybody that are over are swept up on the way, and failed tries that count no longer.
     """
     sign_ins = SignIns(work.transaction)
     if old := visit.cookie("session"):
         sign_ins.end(digest(old))
     sign_ins.end_before(visit.now - visit.portal.idle, visit.now - visit.portal.longest)
+    sign_ins.forget_failures_before(visit.now - FORGOTTEN_AFTER)
     token = new_token()
     sign_ins.start(digest(token), account_id, stage, agent_of(visit.request), visit.now)
     visit.set_cookie("session", token)

@@ -26,6 +26,8 @@ class Surroundings:
     """How long a session lasts without a page being asked for."""
     longest: timedelta = timedelta(hours=12)
     """How long a session lasts at all."""
+    forms_per_hour: int = 60
+    """How many forms one address may send in an hour without proving who it is."""
     support: str = ""
     """The e-mail address that people write to when something does not work."""
     exchange: Exchange | None = None

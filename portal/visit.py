@@ -86,6 +86,8 @@ class Visit:
         self.view = view
         self.account: Account | None = None
         self.form_data = FormData()
+        self.is_proved = False
+        """Whether the form proved who sent it, so that it does not count against the address."""
         self._set: dict[str, str | None] = {}
         self._shown: list[tuple[str, str, tuple[int, ...]]] = []
 
@@ -162,9 +164,17 @@ class Visit:
         with self.portal.store.begin() as transaction:
             yield Work.on_open_day(transaction)
 
-    def note(self, work: Work, action: str, subject: str = "", *, by: str | None = None) -> None:
+    def note(
+        self,
+        work: Work,
+        action: str,
+        subject: str = "",
+        *,
+        members: tuple[int, ...] = (),
+        by: str | None = None,
+    ) -> None:
         """Add a line to the audit trail with what is being written."""
-        Audit(work.transaction).note(self._deed(action, subject, by=by))
+        Audit(work.transaction).note(self._deed(action, subject, members, by))
 
     def note_shown(self, subject: str, member_keys: tuple[int, ...]) -> None:
         """Have the audit trail say that this page showed members; it is told before they are."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, exists, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, select, update
 
 from rules.access import Role
 from store.tables import account_roles, accounts, recovery_codes
@@ -98,6 +98,14 @@ class Accounts:
         while self.named(free) is not None:
             free = next(names)
         return free
+
+    def registered_with(self, email: str) -> list[str]:
+        """The accounts that an e-mail address registered and nobody has activated yet."""
+        statement = select(accounts.c.account_id).where(
+            func.lower(accounts.c.email) == email.lower(),
+            accounts.c.status == AccountStatus.REGISTERED.value,
+        )
+        return [row.account_id for row in self._transaction.rows(statement)]
 
     def users(self, partner_id: str | None) -> list[Row[Any]]:
         """The accounts of a partner, or of the staff, by name."""

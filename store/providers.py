@@ -201,6 +201,20 @@ class Providers:
             (row.hhp_site_id, row.other_site_id) for row in rows if _in_force(row, kind, on)
         )
 
+    def affiliated_with(self, site_id: str, on: date) -> frozenset[str]:
+        """The sites that an affiliation of either kind joins to a site on a day."""
+        own = affiliations.c
+        rows = self._transaction.rows(
+            select(affiliations).where(
+                or_(own.hhp_site_id == site_id, own.other_site_id == site_id)
+            )
+        )
+        return frozenset(
+            row.other_site_id if row.hhp_site_id == site_id else row.hhp_site_id
+            for row in rows
+            if _in_force(row, AffiliationKind(row.kind), on)
+        )
+
     def active_users(self, site_id: str) -> list[str]:
         """The ids of the active users of a site, sorted."""
         statement = select(site_users.c.user_id).where(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from schemas.choices import SharingAuthorized
 from schemas.correspondence import AgreementReported
@@ -30,6 +30,20 @@ class Sharing:
             provider_agreements.c.site_id.in_(pair), provider_agreements.c.other_site_id.in_(pair)
         )
         return [(row.starts_on, row.ends_on) for row in self._transaction.rows(statement)]
+
+    def agreed_with(self, site_id: str) -> dict[str, Spans]:
+        """First and last days of every agreement of a site, by the other site."""
+        agreed = provider_agreements.c
+        rows = self._transaction.rows(
+            select(provider_agreements).where(
+                or_(agreed.site_id == site_id, agreed.other_site_id == site_id)
+            )
+        )
+        found: dict[str, Spans] = {}
+        for row in rows:
+            other = row.other_site_id if row.site_id == site_id else row.site_id
+            found.setdefault(other, []).append((row.starts_on, row.ends_on))
+        return found
 
     def authorize(self, authorized: SharingAuthorized, member_key: int) -> None:
         """Store an authorization, in place of the one of the same id."""

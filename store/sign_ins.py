@@ -112,6 +112,13 @@ class SignIns:
         statement = delete(sign_in_failures).where(sign_in_failures.c.name_hash == name_hash)
         self._transaction.execute(statement)
 
+    def forget_failures_before(self, at: datetime) -> None:
+        """Forget failures that happened before a time and lock nothing any more."""
+        over = sign_in_failures.c.locked_until.is_(None) | (sign_in_failures.c.locked_until < at)
+        self._transaction.execute(
+            delete(sign_in_failures).where(sign_in_failures.c.failed_at < at, over)
+        )
+
     def ask_pin(self, pin_id: str, account_id: str, purpose: Purpose, expires_at: datetime) -> None:
         """Make room for a PIN, which is drawn when its e-mail is sent; earlier ones end."""
         statement = delete(pins).where(

@@ -8,12 +8,14 @@ from starlette.responses import Response
 from portal.account.lock_out import LockOut
 from portal.account.passwords import read_new_password, read_question
 from portal.forms import Form
+from portal.mailing import mail_pin
 from portal.visit import Errors, Visit
 from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose, SignIns
 from store.trading_partners import TradingPartners
 
 _WRONG = "The user name, the PIN or the password is not right, or the PIN is over or was used."
+_SENT = "If an account with this address waits to be activated, an e-mail is on its way to it."
 _NO_PIN = "This PIN is not right, or it is over or was used. Ask your administrator for a new one."
 
 
@@ -52,9 +54,28 @@ def activate(visit: Visit) -> Response:
         if account.partner_id is not None:
             TradingPartners(work.transaction).set_status(account.partner_id, "active")
         visit.note(work, "account activated", account.account_id, by=account.account_id)
+    visit.is_proved = True
     return visit.show(
         "activated.html.j2", user_name=account.user_name, partner_id=account.partner_id
     )
+
+
+def show_again(visit: Visit) -> Response:
+    """The form of who got no activation e-mail, or let its PIN go by."""
+    return visit.show("activate_again.html.j2", values={})
+
+
+def mail_again(visit: Visit) -> Response:
+    """Have new PINs sent to who waits to activate; the answer is the same when nobody does."""
+    form = Form(visit)
+    email = form.text("email", "your e-mail address")
+    if form.errors:
+        return visit.show("activate_again.html.j2", values=form.values, errors=form.errors)
+    with visit.writing() as work:
+        for account_id in Accounts(work.transaction).registered_with(email):
+            mail_pin(work, account_id, Purpose.ACTIVATION, visit.now)
+            visit.note(work, "activation asked for again", account_id, by=account_id)
+    return visit.go("/activate", _SENT)
 
 
 def _refused(visit: Visit, sentence: str) -> Response:
@@ -114,4 +135,5 @@ def activate_invited(visit: Visit) -> Response:
             answer_hash=answer_hash,
         )
         visit.note(work, "account activated", account.account_id, by=account.account_id)
+    visit.is_proved = True
     return visit.show("activated.html.j2", user_name=given, partner_id=account.partner_id)

@@ -10,14 +10,14 @@ from store.sign_ins import SignIns
 FREE_TRIES: Final = 5
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(minutes=30)
-_FORGOTTEN_AFTER: Final = timedelta(days=1)
+FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 
-def wait_after(failures: int) -> timedelta:
-    """How long a name is locked after so many failures in a row: doubling from one minute."""
-    if failures < FREE_TRIES:
+def wait_after(failures: int, free: int = FREE_TRIES) -> timedelta:
+    """How long the next try waits after so many failures in a row: doubling from one minute."""
+    if failures < free:
         return timedelta()
-    doubled: int = 2 ** min(failures - FREE_TRIES, 10)
+    doubled: int = 2 ** min(failures - free, 10)
     return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
 
 
@@ -37,7 +37,7 @@ class LockOut:
     def fail(self) -> bool:
         """Count a wrong try; whether the name is locked now."""
         row = self._sign_ins.failures(self._name_hash)
-        fresh = row is not None and self._now - row.failed_at < _FORGOTTEN_AFTER
+        fresh = row is not None and self._now - row.failed_at < FORGOTTEN_AFTER
         failures = (row.failures if row is not None and fresh else 0) + 1
         wait = wait_after(failures)
         until = self._now + wait if wait else None

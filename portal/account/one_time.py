@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 import pyotp
+import segno
+from markupsafe import Markup
 from starlette.responses import Response
 
 from portal.account.lock_out import LockOut
@@ -27,7 +29,22 @@ def show(visit: Visit) -> Response:
 def _form(visit: Visit, secret: str, errors: Errors | None = None) -> Response:
     uri = pyotp.TOTP(secret).provisioning_uri(name=visit.me.user_name, issuer_name=_ISSUER)
     grouped = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
-    return visit.show("one_time.html.j2", secret=secret, grouped=grouped, uri=uri, errors=errors)
+    return visit.show(
+        "one_time.html.j2",
+        secret=secret,
+        grouped=grouped,
+        uri=uri,
+        picture=qr_code(uri),
+        errors=errors,
+    )
+
+
+def qr_code(text: str) -> Markup:
+    """The QR code of a text as an SVG without a size: dark on white, with the margin it needs."""
+    drawn = segno.make(text, micro=False).svg_inline(
+        light="#fff", omitsize=True, svgclass=None, lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 - the text is drawn, nothing of it is written
 
 
 def change(visit: Visit) -> Response:

@@ -89,6 +89,7 @@ def take_reset(visit: Visit) -> Response:
         sign_ins.end_all(account.account_id)
         LockOut(sign_ins, account.user_name, visit.now).forgive()
         _change(visit, work, account.account_id, password_hash)
+    visit.is_proved = True
     visit.set_cookie("session", None)
     return visit.go("/sign-in", "Your password was changed. Sign in with the new one.")
 

@@ -48,6 +48,7 @@ def sign_in(visit: Visit) -> Response:
     right = visit.portal.passwords.matches(row.password_hash if row else None, password)
     if row is None or not right or row.status != AccountStatus.ACTIVATED:
         return _failed(visit, name, row)
+    visit.is_proved = True
     with visit.writing() as work:
         return _let_in(visit, work, row)
 

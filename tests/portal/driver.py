@@ -223,19 +223,21 @@ def store_in(folder: Path) -> Store:
 
 
 @contextmanager
-def portal_in(folder: Path, *, opened_on: date = date(2015, 1, 22)) -> Iterator[Portal]:
+def portal_in(
+    folder: Path, *, opened_on: date = date(2015, 1, 22), **settings: Any
+) -> Iterator[Portal]:
     """A portal that is served for the block, on a store of its own."""
     store = store_in(folder)
     tables.metadata.create_all(store.engine)
     with store.begin() as transaction:
         Calendar(transaction).start(opened_on)
-    with portal_on(store, folder) as made:
+    with portal_on(store, folder, **settings) as made:
         yield made
     store.close()
 
 
 @contextmanager
-def portal_on(store: Store, folder: Path) -> Iterator[Portal]:
+def portal_on(store: Store, folder: Path, **settings: Any) -> Iterator[Portal]:
     """A portal that is served for the block, on a store that is there; its files in a folder."""
     clock = [START]
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -246,6 +248,7 @@ def portal_on(store: Store, folder: Path) -> Iterator[Portal]:
         support="support@portal.test",
         passwords=PasswordKeeper(quick),
         exchange=_exchange(store, folder, lambda: clock[0]),
+        **settings,
     )
     opened: list[httpx.Client] = []
     with serving(build(surroundings), "127.0.0.1:0") as address:

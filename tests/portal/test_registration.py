@@ -303,6 +303,47 @@ def test_activation_pin_is_good_once_and_for_its_account_alone(portal: Portal) -
     assert browser.send("/activate", fields).status_code == 422
 
 
+def activated(portal: Portal, pin: str) -> int:
+    """The answer to an activation by a PIN."""
+    browser = portal.visitor()
+    browser.open("/activate")
+    fields = {"pin": pin, "user_name": "rwalker", "password": PASSWORD}
+    return int(browser.send("/activate", fields).status_code)
+
+
+def test_activation_email_is_sent_again_with_a_new_pin(portal: Portal) -> None:
+    register(portal)
+    first = portal.pin_of("robin@harbor.example")
+    browser = portal.visitor()
+    browser.open("/activate/again")
+    assert browser.send("/activate/again", {"email": "Robin@Harbor.example"}).status_code == 303
+    second = portal.pin_of("robin@harbor.example")
+    assert first != second
+    assert activated(portal, first) == 422
+    assert activated(portal, second) == 200
+
+
+def test_new_pin_tells_nobody_who_has_registered(portal: Portal) -> None:
+    register(portal)
+    told = []
+    for email in ("robin@harbor.example", "nobody@harbor.example"):
+        browser = portal.visitor()
+        browser.open("/activate/again")
+        browser.follow(browser.send("/activate/again", {"email": email}))
+        told.append(browser.text)
+    assert told[0] == told[1]
+    assert {mail["To"] for mail in portal.mails()} == {"robin@harbor.example"}
+
+
+def test_activated_account_gets_no_new_pin(portal: Portal) -> None:
+    register(portal)
+    activated(portal, portal.pin_of("robin@harbor.example"))
+    browser = portal.visitor()
+    browser.open("/activate/again")
+    browser.send("/activate/again", {"email": "robin@harbor.example"})
+    assert len(portal.mails()) == 1
+
+
 def test_nothing_that_is_kept_holds_the_pin_of_an_email(portal: Portal) -> None:
     register(portal)
     assert portal.rows(tables.pins)[0].pin_hash is None

@@ -3,6 +3,7 @@
 import pyotp
 import pytest
 
+from portal.account.one_time import qr_code
 from rules.access import Role
 from store import tables
 from store.accounts import AccountStatus
@@ -173,6 +174,16 @@ def test_names_of_users_are_shown_as_text(portal: Portal, admin: Visitor) -> Non
     invite(admin, last="<script>alert(1)</script>")
     assert "<script>alert" not in admin.open("/users").text
     assert "&lt;script&gt;" in admin.page.text
+
+
+def test_key_of_one_time_passwords_is_written_and_drawn(portal: Portal, admin: Visitor) -> None:
+    page = admin.open("/account/one-time").text
+    secret = page.split('name="secret" value="')[1][:32]
+    totp = pyotp.TOTP(secret)
+    picture = qr_code(totp.provisioning_uri(name="admin", issuer_name="Health Homes Hub"))
+    assert picture in page
+    assert 'role="img" aria-label="QR code' in page
+    assert secret in admin.text.replace(" ", "")
 
 
 def test_one_time_passwords_are_turned_on_and_off(portal: Portal, admin: Visitor) -> None:

@@ -1,0 +1,66 @@
+"""A small programme with the portal on it: two practices, a behavioral health home, two members."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from rules.access import Role, StaffRole
+from tests.portal.driver import OTHER_PARTNER, Portal, Visitor, portal_on, store_in
+from tests.programme import ADA, BEN, BHHO, OTHER_PRACTICE, PRACTICE, Programme
+
+OPENED_ON: Final = date(2015, 1, 20)
+TAX_ID: Final = "010000001"
+"""The pay-to tax id of every organization."""
+
+
+class Town(NamedTuple):
+    """A programme, the portal on its store, and portal support."""
+
+    programme: Programme
+    portal: Portal
+    staff: Visitor
+
+    def user(self, name: str, site: str | None = None, partner_id: str = "METPID000001") -> Visitor:
+        """A user with VMS access, who may see a site, and is there."""
+        self.portal.account(name, [Role.VMS_ACCESS], partner_id=partner_id)
+        browser = self.portal.signed_in(name)
+        if site is not None:
+            self.let_in(browser, name, site)
+            browser.open("/vms")
+            assert browser.send("/vms/choose", {"site_id": site}).headers["location"] == "/vms/home"
+        return browser
+
+    def let_in(self, browser: Visitor, name: str, site: str) -> None:
+        """Ask for a site, and have it verified and approved."""
+        browser.open("/vms")
+        browser.send("/vms", {"site_id": site, "tax_id": TAX_ID})
+        asked = {"account_id": f"A-{name}", "site_id": site}
+        self.staff.open("/staff/requests")
+        lead = {"field": "lead_1", "lead_1": "Dr. Lead"}
+        self.staff.send("/staff/requests/verify", asked | lead)
+        self.staff.open("/staff/requests")
+        self.staff.send("/staff/requests", asked | {"answer": "approve"})
+        self.programme.drain()
+
+
+@contextmanager
+def town_in(folder: Path) -> Iterator[Town]:
+    """Two practices of different organizations and a BHHO, two members on a panel."""
+    programme = Programme(folder, opened_on=OPENED_ON, store=store_in(folder))
+    for number in (1, 2, 4):
+        programme.organization(number, tax_id=TAX_ID)
+    programme.site(PRACTICE)
+    programme.site(OTHER_PRACTICE)
+    programme.site(BHHO, "BHHO")
+    programme.member(ADA)
+    programme.member(BEN)
+    programme.opt_in(ADA)
+    programme.opt_in(BEN)
+    with portal_on(programme.store, folder) as portal:
+        portal.partner("METPID000001")
+        portal.partner(OTHER_PARTNER)
+        portal.account("staff", [StaffRole.PORTAL_SUPPORT], partner_id=None)
+        yield Town(programme, portal, portal.signed_in("staff"))
+    programme.store.close()
