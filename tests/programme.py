@@ -275,14 +275,21 @@ class Programme:
         )
 
     def attest(
-        self, member_id: str, month: str, *, site: str = PRACTICE, reviewed_on: date | None
+        self,
+        member_id: str,
+        month: str,
+        *,
+        site: str = PRACTICE,
+        reviewed_on: date | None,
+        served_on: date | None = None,
     ) -> Outcome:
-        """A site attests a member for a month by its scan of the dashboard."""
+        """A site attests a member for a month by its scan of the dashboard, and a CCT's service."""
         told = MemberAttested.example | {
             "site_id": site,
             "member_id": member_id,
             "month": month,
             "dashboard_reviewed_on": reviewed_on and str(reviewed_on),
+            "service_delivered_on": served_on and str(served_on),
         }
         return self.send(_made(MemberAttested, told))
 

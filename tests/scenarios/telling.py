@@ -419,6 +419,12 @@ def _attests_without(programme: Programme, site: str, member: str, month: str) -
     programme.attest(member, month, site=site, reviewed_on=None)
 
 
+@when("the care team attests <MEMBER> for <MONTH>, served on <UNTIL>, dashboard reviewed on <DATE>")
+def _attests_served(programme: Programme, member: str, month: str, until: date, date: date) -> None:
+    """A CCT's attestation, with a day on which it delivered a service to the member."""
+    programme.attest(member, month, site=TEAM, reviewed_on=date, served_on=until)
+
+
 @when("<SITE> attests outreach to <MEMBER> for <MONTH>, dashboard reviewed on <DATE>")
 def _attests_outreach(programme: Programme, site: str, member: str, month: str, date: date) -> None:
     """Outreach and engagement, attested."""
