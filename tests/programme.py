@@ -207,6 +207,7 @@ class Programme:
         on: date | None = None,
         procedure: str = VISIT,
         diagnoses: Iterable[str] = (DIABETES,),
+        system: str = "ICD9",
         **changes: Any,
     ) -> str:
         """Report a claim of one service, today unless `on` says another day; its id."""
@@ -219,7 +220,7 @@ class Programme:
             "billing_npi": npi(1),
             "site_id": None,
             "rendering_npi": None,
-            "diagnoses": [{"system": "ICD9", "code": code} for code in diagnoses],
+            "diagnoses": [{"system": system, "code": code} for code in diagnoses],
             "lines": [
                 {"procedure": procedure, "charge": "10.00", "from_on": day, "to_on": day},
             ],

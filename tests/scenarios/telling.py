@@ -38,6 +38,24 @@ def _has_diagnoses(programme: Programme, member: str, codes: list[str]) -> None:
     programme.member(member, diagnoses=codes)
 
 
+@given("<MEMBER> has the ICD-10-CM diagnoses <CODES>")
+def _has_diagnoses_of_icd_10(programme: Programme, member: str, codes: list[str]) -> None:
+    """A member with full coverage, and a claim of the open day with these ICD-10-CM codes."""
+    programme.member(member, diagnoses=())
+    _has_lab_claim(programme, member, "ICD10", codes)
+
+
+@given("a claim of <MEMBER> has the ICD-10-CM diagnoses <CODES>")
+def _has_more_diagnoses(programme: Programme, member: str, codes: list[str]) -> None:
+    """A later claim of a member of whom there is one already, with these ICD-10-CM codes."""
+    _has_lab_claim(programme, member, "ICD10", codes)
+
+
+def _has_lab_claim(programme: Programme, member: str, system: str, codes: list[str]) -> None:
+    told = {"procedure": "80053", "billing_npi": npi(99)}
+    programme.claim(member, diagnoses=codes, system=system, **told)
+
+
 @given("<MEMBER> has no diagnosis")
 def _has_no_diagnosis(programme: Programme, member: str) -> None:
     """A member with full coverage and no claim."""
@@ -75,10 +93,25 @@ def _is_dual(programme: Programme, member: str, codes: list[str]) -> None:
     programme.member(member, medicare="AB", diagnoses=codes)
 
 
+@given("<MEMBER> has Medicare as well, the coverage <COVERAGES> and the diagnoses <CODES>")
+def _is_dual_with(
+    programme: Programme, member: str, coverages: list[str], codes: list[str]
+) -> None:
+    """A dual member with the coverage codes that are named, such as QMB alone, or with ACS."""
+    spans = [{"code": code, "starts_on": "2013-01-01"} for code in coverages]
+    programme.member(member, medicare="AB", coverages=spans, diagnoses=codes)
+
+
 @given("<MEMBER> is in PCCM with Dr. Roy and has the diagnoses <CODES>")
 def _is_in_pccm(programme: Programme, member: str, codes: list[str]) -> None:
     """A member of Primary Care Case Management; where Dr. Roy works is a sentence of its own."""
     programme.member(member, pccm_pcp_npi=npi(50), diagnoses=codes)
+
+
+@given("<MEMBER> is in PCCM with Dr. Roy and has no diagnosis")
+def _is_in_pccm_alone(programme: Programme, member: str) -> None:
+    """A member of Primary Care Case Management without any claim."""
+    programme.member(member, pccm_pcp_npi=npi(50), diagnoses=())
 
 
 @given("Dr. Roy works at <SITE>")
@@ -115,6 +148,12 @@ def _is_in_pilot(programme: Programme, site: str) -> None:
 def _sees(programme: Programme, member: str, site: str, date: date) -> None:
     """A claim of primary care for a visit."""
     programme.claim(member, on=date, procedure=VISIT, site_id=site, billing_npi=site[:10])
+
+
+@given("a clinician of <SITE> sees <MEMBER> in the nursing home on <DATE>")
+def _sees_in_nursing_home(programme: Programme, site: str, member: str, date: date) -> None:
+    """A claim of primary care for a visit in a nursing facility (99309)."""
+    programme.claim(member, on=date, procedure="99309", site_id=site, billing_npi=site[:10])
 
 
 @given("<MEMBER> sees <SITE> on <DATE> for <CODE>")
@@ -289,6 +328,12 @@ def _refers(programme: Programme, site: str, member: str) -> None:
 def _refers_smoker(programme: Programme, site: str, member: str) -> None:
     """The practice's assessment: tobacco use."""
     programme.refer(member, site, tobacco_use=True)
+
+
+@when("<SITE> refers <MEMBER>, who has a substance use disorder")
+def _refers_substance_use(programme: Programme, site: str, member: str) -> None:
+    """The practice's assessment: substance use disorder."""
+    programme.refer(member, site, substance_use=True)
 
 
 @when("<SITE> refers <MEMBER>, who lives with second-hand smoke")
