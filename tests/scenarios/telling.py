@@ -108,6 +108,12 @@ def _is_in_pccm(programme: Programme, member: str, codes: list[str]) -> None:
     programme.member(member, pccm_pcp_npi=npi(50), diagnoses=codes)
 
 
+@given("<MEMBER> is in PCCM with Dr. Roy, has Medicare as well and the diagnoses <CODES>")
+def _is_dual_in_pccm(programme: Programme, member: str, codes: list[str]) -> None:
+    """A dual whom MIHMS holds a PCCM provider of all the same."""
+    programme.member(member, medicare="AB", pccm_pcp_npi=npi(50), diagnoses=codes)
+
+
 @given("<MEMBER> is in PCCM with Dr. Roy and has no diagnosis")
 def _is_in_pccm_alone(programme: Programme, member: str) -> None:
     """A member of Primary Care Case Management without any claim."""
@@ -247,6 +253,15 @@ def _lives_in_nursing_home(programme: Programme, member: str) -> None:
         billing_npi=npi(99),
         lines=[{"revenue_code": "0190", "charge": "200.00", "from_on": day, "to_on": day}],
     )
+
+
+@given("<MEMBER> is in a nursing facility from <DATE> to <UNTIL>")
+def _is_in_nursing_facility(programme: Programme, member: str, date: date, until: date) -> None:
+    """An institutional claim of room and board in a nursing facility, of these days."""
+    line = {"revenue_code": "0190", "charge": "200.00"}
+    told = {"kind": "institutional", "billing_npi": npi(99)}
+    days = {"from_on": str(date), "to_on": str(until)}
+    programme.claim(member, diagnoses=(), lines=[line | days], **told)
 
 
 @given("<SITE> has the user <CODE>")
