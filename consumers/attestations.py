@@ -1,7 +1,12 @@
 """Attestations of member-months: accepted or not, payable or not, on the day they come."""
 
 from consumers.sites import known_member, known_site
-from rules.attestation import NotAccepted, attestation_decision, may_attest_outreach
+from rules.attestation import (
+    NotAccepted,
+    attestation_decision,
+    cct_attestation,
+    may_attest_outreach,
+)
 from rules.calendar import Month
 from rules.dashboard import review_that_counts
 from schemas.attestations import Activity, AttestationWithdrawn, MemberAttested
@@ -11,11 +16,11 @@ from store.work import Work
 
 
 def on_attestation(attested: MemberAttested, work: Work) -> None:
-    """Answer one attestation (T1 to T5, T7).
+    """Answer one attestation (T1 to T5, T7, and C5 for CCTs).
 
     The review of the dashboard is the one that the portal recorded, or that the site tells.
     """
-    known_site(work, attested.site_id, SiteKind.HHP, SiteKind.CCT, SiteKind.BHHO)
+    site = known_site(work, attested.site_id, SiteKind.HHP, SiteKind.CCT, SiteKind.BHHO)
     member_key = known_member(work, attested.member_id)
     month = Month.parse(attested.month)
     told_on = attested.dashboard_reviewed_on
@@ -27,13 +32,17 @@ def on_attestation(attested: MemberAttested, work: Work) -> None:
         reviewed_on,
         work.today,
         outreach_refused=_is_outreach_refused(attested, member_key, work),
+        service_missing=site.kind == SiteKind.CCT
+        and not cct_attestation(attested.service_delivered_on, month, work.today),
     )
     if not decision.payable and work.attestations.is_payable(attested, member_key):
         again = f"Attestation for {attested.month} sent again: payable already, so that one stands"
         work.note(member_key, again, decision.rule_id, attested.site_id)
         return
     work.attestations.store(attested, member_key, decision, work.today, reviewed_on)
-    answer = f"Attestation for {attested.month}: {decision.reason or 'accepted'}"
+    served_on = attested.service_delivered_on
+    served = f", for a service of {served_on}" if served_on and decision.accepted else ""
+    answer = f"Attestation for {attested.month}: {decision.reason or 'accepted'}{served}"
     work.note(member_key, answer, decision.rule_id, attested.site_id)
 
 

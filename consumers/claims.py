@@ -1,9 +1,11 @@
 """The claim feed: claims are kept for every member, also for one whom no 834 has named yet."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from rules.assignment import is_primary_care
 from rules.duplication import duplicative_service, latest_span, procedures_of
+from rules.pccm import shows_nursing_facility
 from schemas.claims import ClaimReported
 from store.work import Work
 
@@ -24,6 +26,15 @@ def on_claim(reported: ClaimReported, work: Work) -> None:
         work.claims.report(reported, member_key, work.today, primary_care=primary_care)
         work.note(member_key, f"{reported.kind.capitalize()} claim of {served_on}", "AA2")
     _see_services(work, member_key, reported, shown)
+    if _may_tell_of_a_stay(reported, served_on):
+        work.payments.review(member_key, work.today)
+
+
+def _may_tell_of_a_stay(reported: ClaimReported, served_on: date) -> bool:
+    """Whether a claim shows a stay in a nursing facility, or may take one back (E11)."""
+    if reported.kind == "institutional" and reported.frequency != "original":
+        return True
+    return shows_nursing_facility([line.revenue_code for line in reported.lines], served_on)
 
 
 def _see_services(

@@ -23,6 +23,7 @@ class NotAccepted(StrEnum):
     WINDOW_CLOSED = "window_closed"
     NO_DASHBOARD_REVIEW = "no_dashboard_review"
     OUTREACH_LIMIT = "outreach_limit"
+    NO_SERVICE_DELIVERED = "no_service_delivered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ ACCEPTED = AttestationDecision(accepted=True, payable=True, reason=None, rule_id
 _NOT_ON_PANEL = AttestationDecision(False, False, NotAccepted.NOT_ON_PANEL, "T1")
 _WINDOW_CLOSED = AttestationDecision(False, False, NotAccepted.WINDOW_CLOSED, "T2")
 _TOO_MUCH_OUTREACH = AttestationDecision(False, False, NotAccepted.OUTREACH_LIMIT, "T7")
+_NO_SERVICE = AttestationDecision(False, False, NotAccepted.NO_SERVICE_DELIVERED, "C5")
 _NO_REVIEW = AttestationDecision(True, False, NotAccepted.NO_DASHBOARD_REVIEW, "T5")
 
 
@@ -63,6 +65,15 @@ def is_window_open(month: Month, on: date) -> bool:
 def was_dashboard_reviewed(reviewed_on: date | None, month: Month, on: date) -> bool:
     """Whether the site scanned its Member Dashboard in the month, which makes it payable."""
     return reviewed_on is not None and month.first <= reviewed_on <= min(month.last, on)
+
+
+@rule("C5", "Health Home FAQ, question 49")
+def cct_attestation(delivered_on: date | None, month: Month, on: date) -> bool:
+    """Whether a CCT may attest a member for a month: it delivered a service in it, up to today.
+
+    A review of the member's eligibility is no service.
+    """
+    return delivered_on is not None and month.first <= delivered_on <= min(month.last, on)
 
 
 @rule("T7", "Health Home FAQ, question 29; unattested months are our reading")
@@ -100,11 +111,13 @@ def attestation_decision(
     on: date,
     *,
     outreach_refused: bool = False,
+    service_missing: bool = False,
 ) -> AttestationDecision:
     """What becomes of an attestation received on a day; the attestation is the documentation.
 
     `spans` are the member's times on the site's panel: first day, and first day no longer on it.
-    `outreach_refused` says that it is of outreach, once too often in a row (T7).
+    `outreach_refused` says that it is of outreach, once too often in a row (T7);
+    `service_missing` that it is a CCT's, which delivered no service in the month (C5).
     """
     if not is_window_open(month, on):
         return _WINDOW_CLOSED
@@ -112,6 +125,8 @@ def attestation_decision(
         return _NOT_ON_PANEL
     if outreach_refused:
         return _TOO_MUCH_OUTREACH
+    if service_missing:
+        return _NO_SERVICE
     if not was_dashboard_reviewed(reviewed_on, month, on):
         return _NO_REVIEW
     return ACCEPTED

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 import parameters
 from rules.calendar import Month
 from rules.citation import rule
+from rules.pccm import is_in_pccm
 
 HEALTH_HOME_RATE = parameters.load("health_home_rate", Decimal)
 HEALTH_HOME_RATE_WITH_PCCM = parameters.load("health_home_rate_with_pccm", Decimal)
@@ -54,7 +55,8 @@ class MemberMonth:
     """What decides the payment of one member at one practice in one month.
 
     `attested` means attested and payable; `in_pccm` that the member is in Primary Care Case
-    Management with a provider of the same pay-to organization. `covered` means alive and fully
+    Management with a provider of the same pay-to organization, which does not count for a `dual`
+    or in a `nursing_facility`, where the member was on that day. `covered` means alive and fully
     covered on the day of the frozen panel; `duplicated` that a duplicative service, for which the
     member left Stage A, was given that day.
     """
@@ -63,6 +65,7 @@ class MemberMonth:
     in_pccm: bool
     hospital_affiliated: bool
     dual: bool = False
+    nursing_facility: bool = False
     pcmh_pilot: bool = False
     covered: bool = True
     duplicated: bool = False
@@ -79,8 +82,10 @@ class Unpaid(StrEnum):
 
 @rule("P5", "Health Home FAQ, question 38")
 def is_paid_pccm(facts: MemberMonth) -> bool:
-    """Whether the practice gets the PCCM amount: not when hospital-affiliated, never for duals."""
-    return facts.in_pccm and not facts.hospital_affiliated and not facts.dual
+    """Whether the practice gets the PCCM amount: not when hospital-affiliated."""
+    if facts.hospital_affiliated or not facts.in_pccm:
+        return False
+    return is_in_pccm(dual=facts.dual, nursing_facility=facts.nursing_facility)
 
 
 @rule("P6", "Health Home FAQ, question 23")

@@ -18,7 +18,10 @@ class Activity(StrEnum):
 
 
 class MemberAttested(Message):
-    """A site attests one member for one month; `dashboard_reviewed_on` is the site's scan (T5)."""
+    """A site attests one member for one month; `dashboard_reviewed_on` is the site's scan (T5).
+
+    `service_delivered_on` is a day on which a CCT delivered a service to the member (C5).
+    """
 
     topic: ClassVar = Topic.ATTESTATIONS
     sender: ClassVar = "HHP, CCT or BHHO"
@@ -29,6 +32,7 @@ class MemberAttested(Message):
     month: Month
     activity: Activity
     dashboard_reviewed_on: Day | None = None
+    service_delivered_on: Day | None = None
 
     example: ClassVar[dict[str, Any]] = {
         "site_id": "1234567893-001",
@@ -62,6 +66,7 @@ class AttestedMember(Strict):
 
     member_id: MemberId
     activity: Activity = Activity.DASHBOARD_SCAN
+    service_delivered_on: Day | None = None
 
 
 class AttestationSheetSaved(Message):
@@ -98,6 +103,7 @@ class AttestationSheetSaved(Message):
                 month=self.month,
                 activity=line.activity,
                 dashboard_reviewed_on=self.dashboard_reviewed_on,
+                service_delivered_on=line.service_delivered_on,
             )
             for line in self.members
         ]

@@ -166,7 +166,13 @@ class AttestationRefusal(Strict):
     """One member whose attestation was not accepted, or is not payable."""
 
     mainecare_id: MemberId
-    problem: Literal["not_on_panel", "window_closed", "no_dashboard_review", "outreach_limit"]
+    problem: Literal[
+        "not_on_panel",
+        "window_closed",
+        "no_dashboard_review",
+        "outreach_limit",
+        "no_service_delivered",
+    ]
 
 
 class AttestationsNotAccepted(Strict):

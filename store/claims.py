@@ -236,6 +236,16 @@ class Claims:
             .order_by(*columns)
         )
 
+    def staying(self, revenue_codes: Iterable[str], since: date, on: date) -> frozenset[int]:
+        """The members with a line of these revenue codes that covers a day of a span."""
+        statement = (
+            select(claim_lines.c.member_key)
+            .where(claim_lines.c.revenue_code.in_(sorted(revenue_codes)))
+            .where(claim_lines.c.to_on >= since, claim_lines.c.from_on <= on)
+            .distinct()
+        )
+        return frozenset(row.member_key for row in self._transaction.rows(statement))
+
     def services(self, on: date, member_key: int | None = None) -> list[Row[Any]]:
         """The service spans active on a day, of one member or of all, sorted by member."""
         statement = select(service_spans).where(

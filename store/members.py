@@ -117,12 +117,13 @@ class Members:
     def covered(self, on: date, keys: range | None = None) -> Iterable[Row[Any]]:
         """Every member with each coverage code in force on a day, in the order of member keys.
 
-        Of all members, or of those of these keys. Rows of (member_key, birth_date, pccm_pcp_npi,
-        died_on, code), the provider being that of now.
+        Of all members, or of those of these keys. Rows of (member_key, birth_date, medicare,
+        pccm_pcp_npi, died_on, code), Medicare and the provider being those of now.
         """
         columns = (
             members.c.member_key,
             members.c.birth_date,
+            members.c.medicare,
             members.c.pccm_pcp_npi,
             members.c.died_on,
             coverages.c.code,

@@ -207,6 +207,7 @@ class Programme:
         on: date | None = None,
         procedure: str = VISIT,
         diagnoses: Iterable[str] = (DIABETES,),
+        system: str = "ICD9",
         **changes: Any,
     ) -> str:
         """Report a claim of one service, today unless `on` says another day; its id."""
@@ -219,7 +220,7 @@ class Programme:
             "billing_npi": npi(1),
             "site_id": None,
             "rendering_npi": None,
-            "diagnoses": [{"system": "ICD9", "code": code} for code in diagnoses],
+            "diagnoses": [{"system": system, "code": code} for code in diagnoses],
             "lines": [
                 {"procedure": procedure, "charge": "10.00", "from_on": day, "to_on": day},
             ],
@@ -275,14 +276,21 @@ class Programme:
         )
 
     def attest(
-        self, member_id: str, month: str, *, site: str = PRACTICE, reviewed_on: date | None
+        self,
+        member_id: str,
+        month: str,
+        *,
+        site: str = PRACTICE,
+        reviewed_on: date | None,
+        served_on: date | None = None,
     ) -> Outcome:
-        """A site attests a member for a month by its scan of the dashboard."""
+        """A site attests a member for a month by its scan of the dashboard, and a CCT's service."""
         told = MemberAttested.example | {
             "site_id": site,
             "member_id": member_id,
             "month": month,
             "dashboard_reviewed_on": reviewed_on and str(reviewed_on),
+            "service_delivered_on": served_on and str(served_on),
         }
         return self.send(_made(MemberAttested, told))
 

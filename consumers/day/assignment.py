@@ -11,13 +11,14 @@ from consumers.day.practices import Practices
 from rules.assignment import Attribution, SiteClaims, attribute, batch_number, look_back_from
 from rules.calendar import Month, assignment_day
 from rules.conditions import Code, conditions_shown, heads_of_codes
-from rules.duplication import BEHAVIORAL_HEALTH_HOME
+from rules.duplication import BEHAVIORAL_HEALTH_HOME, active_since
 from rules.eligibility import (
     SERIOUS_SERVICES,
     EligibilityFacts,
     is_overridden,
     stage_a_eligibility,
 )
+from rules.pccm import NURSING_FACILITY_STAYS, is_in_pccm
 from store.enrollments import ALL_SITES, Enrollment, Origin, State
 from store.identity import derived_id
 from store.panels import Programme
@@ -35,6 +36,7 @@ class _Known:
     bars: dict[int, set[str]]
     services: dict[int, set[str]]
     overrides: dict[int, list[tuple[date, date | None]]]
+    in_nursing_facility: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,9 @@ def _read_known(work: Work, day: date) -> _Known:
         bars=work.enrollments.bars(),
         services=services,
         overrides=work.overrides.all(),
+        in_nursing_facility=work.claims.staying(
+            NURSING_FACILITY_STAYS.on(day), active_since(day), day
+        ),
     )
 
 
@@ -118,7 +123,11 @@ def _eligible(work: Work, day: date, members: range, known: _Known) -> dict[int,
             overridden=is_overridden(known.overrides.get(member_key, ()), day),
         )
         if stage_a_eligibility(facts, day).eligible:
-            found[member_key] = spans[0].pccm_pcp_npi
+            in_pccm = is_in_pccm(
+                dual=spans[0].medicare != "none",
+                nursing_facility=member_key in known.in_nursing_facility,
+            )
+            found[member_key] = spans[0].pccm_pcp_npi if in_pccm else None
     return found
 
 

@@ -22,6 +22,7 @@ from rules.payment import (
     payment_lines,
     unpaid_because,
 )
+from rules.pccm import NURSING_FACILITY_STAYS
 from store.panels import Programme
 from store.work import Work
 
@@ -71,6 +72,9 @@ class PanelsOfMonth:
         self._certified = work.certifications.certified_members(self._freeze)
         self._medicare: dict[int, str] = {}
         self._in_pccm: dict[int, list[str]] = {}
+        self._in_nursing_facility = work.claims.staying(
+            NURSING_FACILITY_STAYS.on(self._freeze), self._freeze, self._freeze
+        )
         self._duplicated = self._with_duplicative_service()
         self._read_coverage(pccm_paid or {})
 
@@ -115,6 +119,8 @@ class PanelsOfMonth:
             attested=False,
             in_pccm=True,
             hospital_affiliated=self._is_of_hospital(site_id),
+            dual=self._is_dual(member_key),
+            nursing_facility=member_key in self._in_nursing_facility,
         )
         lines = payment_lines(facts, self._month)
         return Due(site_id, member_key, str(self._month), lines, why="not on a panel on the 20th")
@@ -141,17 +147,21 @@ class PanelsOfMonth:
             attested=attested,
             in_pccm=in_pccm,
             hospital_affiliated=self._is_of_hospital(practice),
-            dual=self._medicare.get(row.member_key, "none") != "none",
+            dual=self._is_dual(row.member_key),
+            nursing_facility=row.member_key in self._in_nursing_facility,
             pcmh_pilot=self._work.providers.in_pilot(practice, self._freeze),
             covered=row.member_key in self._medicare,
             duplicated=duplicable and row.member_key in self._duplicated,
         )
 
+    def _is_dual(self, member_key: int) -> bool:
+        return self._medicare.get(member_key, "none") != "none"
+
     def _is_of_hospital(self, site_id: str) -> bool:
         return self._work.providers.hospital_affiliated(site_id[:10], self._freeze)
 
     def _read_coverage(self, pccm_paid: dict[int, list[str]]) -> None:
-        """Who was alive and fully covered, with Medicare, and in PCCM, where a dual never is."""
+        """Who was alive and fully covered, with Medicare, and where the PCCM provider works."""
         practices = Practices(self._work, self._freeze)
         codes = full_coverage_codes(self._freeze)
         for row in self._work.members.alive_and_covered(self._freeze, codes, self._members):
@@ -159,7 +169,7 @@ class PanelsOfMonth:
             sites = pccm_paid.get(row.member_key)
             if sites is None:
                 sites = practices.of_provider(row.pccm_pcp_npi)
-            if sites and row.medicare == "none":
+            if sites:
                 self._in_pccm[row.member_key] = sites
 
     def _with_duplicative_service(self) -> frozenset[int]:

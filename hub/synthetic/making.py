@@ -48,7 +48,8 @@ class Making:
 
     def __post_init__(self) -> None:
         unreviewed = frozenset({self.network.practices[5].site_id})
-        self.sheets = Sheets(self.folder, self.calendar, unreviewed)
+        teams = frozenset(site.cct.site_id for site in self.network.practices if site.cct)
+        self.sheets = Sheets(self.folder, self.calendar, unreviewed, teams)
         self.stage_b = StageB(self.network, self.calendar, self.references, self.folder)
         self.care = Care(self.network, self.calendar)
 

@@ -14,6 +14,8 @@ from schemas.attestations import Activity, AttestationSheetSaved, AttestedMember
 FIRST_SAVE, LAST_SAVE = 22, 28
 HELD: Final = 400
 """Members of one sheet that are held before they are saved."""
+SERVED_FROM, SERVICE_DAYS = 2, 18
+"""The first day of a month on which care teams deliver services, and over how many days."""
 ATTESTED: Final = 0.94
 """Share of the members on a panel that are attested."""
 
@@ -26,7 +28,9 @@ class Sheets:
     calendar: Calendar
     unreviewed: frozenset[str]
     """Sites that do not review their dashboard in the second month."""
-    _lines: dict[tuple[date, str], list[tuple[str, Activity]]] = field(default_factory=dict)
+    teams: frozenset[str]
+    """Sites of care teams, which tell a day on which they served the member."""
+    _lines: dict[tuple[date, str], list[AttestedMember]] = field(default_factory=dict)
 
     def attest(self, member_id: str, stays: list[Stay], how: str, chance: Random) -> None:
         """Attest a member for each month that begins its attestation with him or her on a panel."""
@@ -41,8 +45,11 @@ class Sheets:
     def add(self, month: date, site_id: str, member_id: str, *, outreach: bool = False) -> None:
         """Put a member on the sheet of a site and month."""
         activity = Activity.OUTREACH if outreach else Activity.DASHBOARD_SCAN
+        served_on = _service_day(member_id, month) if site_id in self.teams else None
         lines = self._lines.setdefault((month, site_id), [])
-        lines.append((member_id, activity))
+        lines.append(
+            AttestedMember(member_id=member_id, activity=activity, service_delivered_on=served_on)
+        )
         if len(lines) == HELD:
             self._save(month, site_id, lines)
 
@@ -53,18 +60,16 @@ class Sheets:
 
     def save_too_late(self, month: date, site_id: str, member_id: str) -> None:
         """Save a sheet of one member two days after the month it is for."""
-        lines = [(member_id, Activity.DASHBOARD_SCAN)]
+        lines = [AttestedMember(member_id=member_id)]
         self._send(month_end(month) + 2 * DAY, month, site_id, lines)
 
-    def _save(self, month: date, site_id: str, lines: list[tuple[str, Activity]]) -> None:
+    def _save(self, month: date, site_id: str, lines: list[AttestedMember]) -> None:
         half = (len(lines) + 1) // 2
         self._send(month.replace(day=FIRST_SAVE), month, site_id, lines[:half])
         self._send(month.replace(day=LAST_SAVE), month, site_id, lines[half:])
         lines.clear()
 
-    def _send(
-        self, day: date, month: date, site_id: str, lines: list[tuple[str, Activity]]
-    ) -> None:
+    def _send(self, day: date, month: date, site_id: str, lines: list[AttestedMember]) -> None:
         if not lines:
             return
         second = self.calendar.months[1:2] == (month,)
@@ -73,8 +78,10 @@ class Sheets:
             site_id=site_id,
             month=f"{month:%Y-%m}",
             dashboard_reviewed_on=review_day(site_id, month) if reviewed else None,
-            members=tuple(
-                AttestedMember(member_id=one, activity=activity) for one, activity in lines
-            ),
+            members=tuple(lines),
         )
         self.folder.add(day, ATTESTATIONS, sheet)
+
+
+def _service_day(member_id: str, month: date) -> date:
+    return month.replace(day=SERVED_FROM + int(member_id[:8]) % SERVICE_DAYS)

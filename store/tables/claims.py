@@ -63,6 +63,16 @@ claim_lines = Table(
     Column("to_on", Date, nullable=False),
     Index("ix_claim_lines_of_member", "member_key", "from_on", "procedure"),
 )
+_HAS_REVENUE_CODE = claim_lines.c.revenue_code.is_not(None)
+Index(
+    "ix_claim_lines_of_revenue_code",
+    claim_lines.c.revenue_code,
+    claim_lines.c.to_on,
+    claim_lines.c.from_on,
+    claim_lines.c.member_key,
+    sqlite_where=_HAS_REVENUE_CODE,
+    postgresql_where=_HAS_REVENUE_CODE,
+)
 service_spans = Table(
     "service_spans",
     metadata,

@@ -210,7 +210,8 @@ def test_interpreter_services_stay_paid_when_the_attestation_is_withdrawn(paid: 
     paid.opt_in(CAL, SISTER)
     paid.join_team(BEN)
     paid.end_day(until=date(2015, 2, 20))
-    paid.attest(BEN, "2015-02", site=TEAM, reviewed_on=date(2015, 2, 14))
+    served_on = date(2015, 2, 3)
+    paid.attest(BEN, "2015-02", site=TEAM, reviewed_on=date(2015, 2, 14), served_on=served_on)
     told = {"site_id": TEAM, "member_id": BEN, "month": "2015-02", "units": 4, "charge": "60.00"}
     paid.request(InterpreterServicesBilled, **told)
     paid.end_day(until=CORRECTED_ON)

@@ -293,6 +293,7 @@ class Lives(RuleBasedStateMachine):
                 month=f"{today:%Y-%m}",
                 activity=activity,
                 dashboard_reviewed_on=today.replace(day=14) if reviewed else None,
+                service_delivered_on=today if site == TEAM else None,
             )
         )
 

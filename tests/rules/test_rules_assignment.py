@@ -43,6 +43,9 @@ def test_claims_of_one_year_are_looked_at(day: date, first: date) -> None:
     ("procedures", "primary_care"),
     [
         pytest.param(["99213"], True, id="office visit"),
+        pytest.param(["99309"], True, id="nursing facility"),
+        pytest.param(["99336"], True, id="assisted living"),
+        pytest.param(["99348"], True, id="at home"),
         pytest.param(["T1015"], True, id="clinic visit"),
         pytest.param(["90834", "99396"], True, id="preventive visit among others"),
         pytest.param(["90834"], False, id="psychotherapy"),

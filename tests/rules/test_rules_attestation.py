@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rules.attestation import (
     NotAccepted,
     attestation_decision,
+    cct_attestation,
     is_attestable,
     is_window_open,
     may_attest_outreach,
@@ -201,3 +202,25 @@ def test_what_is_saved_stands_and_the_rest_stays_to_be_attested() -> None:
 )
 def test_sites_are_reminded_five_days_before_the_month_ends(month: Month, day: date) -> None:
     assert reminder_day(month) == day
+
+
+@pytest.mark.parametrize(
+    ("delivered_on", "may_attest"),
+    [
+        pytest.param(None, False, id="no service"),
+        pytest.param(date(2014, 12, 31), False, id="the month before"),
+        pytest.param(date(2015, 1, 1), True, id="the first day"),
+        pytest.param(IN_WINDOW, True, id="today"),
+        pytest.param(IN_WINDOW + timedelta(days=1), False, id="tomorrow"),
+    ],
+)
+def test_care_team_attests_a_month_in_which_it_delivered_a_service(
+    delivered_on: date | None, *, may_attest: bool
+) -> None:
+    assert cct_attestation(delivered_on, JANUARY, IN_WINDOW) is may_attest
+
+
+def test_care_team_without_a_service_is_told_so_before_its_review_is_asked_for() -> None:
+    decision = attestation_decision(ALL_ALONG, JANUARY, None, IN_WINDOW, service_missing=True)
+    assert (decision.reason, decision.rule_id) == (NotAccepted.NO_SERVICE_DELIVERED, "C5")
+    assert not decision.accepted

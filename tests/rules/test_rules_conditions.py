@@ -50,6 +50,13 @@ def test_two_conditions_or_one_and_at_risk_make_clinically_eligible(
         pytest.param("ICD9", "30500", "substance_use", id="alcohol beside tobacco"),
         pytest.param("ICD9", "4019", "hypertension", id="hypertension"),
         pytest.param("ICD9", "V1582", "tobacco_use", id="V code"),
+        pytest.param("ICD9", "V8521", "overweight", id="ICD-9, body mass index of 25.0"),
+        pytest.param("ICD9", "V8553", "overweight", id="ICD-9, 85th percentile"),
+        pytest.param("ICD9", "V8554", "overweight", id="ICD-9, 95th percentile"),
+        pytest.param("ICD10", "Z6825", "overweight", id="ICD-10, body mass index of 25.0"),
+        pytest.param("ICD10", "Z6829", "overweight", id="ICD-10, body mass index of 29.9"),
+        pytest.param("ICD10", "Z6853", "overweight", id="ICD-10, 85th percentile"),
+        pytest.param("ICD10", "Z6854", "overweight", id="ICD-10, 95th percentile"),
         pytest.param("ICD9", "2720", "hyperlipidemia", id="prefix of the whole code"),
     ],
 )
@@ -67,6 +74,10 @@ def test_diagnosis_code_shows_the_condition_of_its_longest_prefix(
         pytest.param("ICD9", "E119", id="ICD-10 code sent as ICD-9"),
         pytest.param("ICD9", "272", id="shorter than the prefix"),
         pytest.param("ICD9", "2729", id="sister of a listed code"),
+        pytest.param("ICD9", "V851", id="ICD-9, body mass index of 24.9"),
+        pytest.param("ICD9", "V8552", id="ICD-9, below the 85th percentile"),
+        pytest.param("ICD10", "Z6824", id="ICD-10, body mass index of 24.9"),
+        pytest.param("ICD10", "Z6852", id="ICD-10, below the 85th percentile"),
     ],
 )
 def test_other_codes_show_no_condition(system: str, code: str) -> None:

@@ -43,6 +43,7 @@ def test_stays_and_visits_of_a_year_are_counted() -> None:
     [
         pytest.param((), {}, {"primary_care"}, id="everybody needs primary care"),
         pytest.param((), {"99213": date(2014, 1, 10)}, set(), id="who had it has no gap"),
+        pytest.param((), {"99309": date(2014, 1, 10)}, set(), id="in a nursing facility"),
         pytest.param((), {"99213": date(2014, 1, 9)}, {"primary_care"}, id="a day too long ago"),
         pytest.param((), {"99213": date(2015, 1, 11)}, {"primary_care"}, id="tomorrow"),
         pytest.param(("asthma",), {"99395": DAY}, {"lungs"}, id="asthma"),

@@ -29,8 +29,9 @@ EVERY_MEMBER_MONTH = [
         hospital_affiliated=hospital,
         dual=dual,
         pcmh_pilot=pilot,
+        nursing_facility=nursing,
     )
-    for attested, in_pccm, hospital, dual, pilot in product([True, False], repeat=5)
+    for attested, in_pccm, hospital, dual, pilot, nursing in product([True, False], repeat=6)
 ]
 
 
@@ -74,6 +75,12 @@ def test_dual_at_a_pcmh_pilot_practice_is_paid_through_medicare() -> None:
 
 def test_dual_at_another_practice_is_paid_by_mainecare() -> None:
     assert lines(attested=True, dual=True) == [(Service.HEALTH_HOME, Decimal("12.00"), "P1")]
+
+
+def test_resident_of_a_nursing_facility_is_never_paid_as_pccm() -> None:
+    paid = [(Service.HEALTH_HOME, Decimal("12.00"), "P1")]
+    assert lines(attested=True, nursing_facility=True, in_pccm=True) == paid
+    assert lines(nursing_facility=True, in_pccm=True) == []
 
 
 def test_dual_is_never_paid_as_pccm() -> None:

@@ -60,6 +60,7 @@ BLANKS: Final = {
     "WORD": Blank(r"[a-z0-9_]+", str, "a word of the hub's own, such as the kind of a message"),
     "CODE": Blank(r"[A-Z0-9]+", str, "a code, without its point"),
     "CODES": Blank(r"[A-Z0-9]+(?: and [A-Z0-9]+)*", lambda t: t.split(" and "), "codes"),
+    "COVERAGES": Blank(r"[A-Z]+(?: and [A-Z]+)*", lambda t: t.split(" and "), "coverage codes"),
     "TEXT": Blank(r"[^\"]+", str, "words, as they are printed"),
 }
 

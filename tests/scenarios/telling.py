@@ -38,6 +38,24 @@ def _has_diagnoses(programme: Programme, member: str, codes: list[str]) -> None:
     programme.member(member, diagnoses=codes)
 
 
+@given("<MEMBER> has the ICD-10-CM diagnoses <CODES>")
+def _has_diagnoses_of_icd_10(programme: Programme, member: str, codes: list[str]) -> None:
+    """A member with full coverage, and a claim of the open day with these ICD-10-CM codes."""
+    programme.member(member, diagnoses=())
+    _has_lab_claim(programme, member, "ICD10", codes)
+
+
+@given("a claim of <MEMBER> has the ICD-10-CM diagnoses <CODES>")
+def _has_more_diagnoses(programme: Programme, member: str, codes: list[str]) -> None:
+    """A later claim of a member of whom there is one already, with these ICD-10-CM codes."""
+    _has_lab_claim(programme, member, "ICD10", codes)
+
+
+def _has_lab_claim(programme: Programme, member: str, system: str, codes: list[str]) -> None:
+    told = {"procedure": "80053", "billing_npi": npi(99)}
+    programme.claim(member, diagnoses=codes, system=system, **told)
+
+
 @given("<MEMBER> has no diagnosis")
 def _has_no_diagnosis(programme: Programme, member: str) -> None:
     """A member with full coverage and no claim."""
@@ -75,10 +93,31 @@ def _is_dual(programme: Programme, member: str, codes: list[str]) -> None:
     programme.member(member, medicare="AB", diagnoses=codes)
 
 
+@given("<MEMBER> has Medicare as well, the coverage <COVERAGES> and the diagnoses <CODES>")
+def _is_dual_with(
+    programme: Programme, member: str, coverages: list[str], codes: list[str]
+) -> None:
+    """A dual member with the coverage codes that are named, such as QMB alone, or with ACS."""
+    spans = [{"code": code, "starts_on": "2013-01-01"} for code in coverages]
+    programme.member(member, medicare="AB", coverages=spans, diagnoses=codes)
+
+
 @given("<MEMBER> is in PCCM with Dr. Roy and has the diagnoses <CODES>")
 def _is_in_pccm(programme: Programme, member: str, codes: list[str]) -> None:
     """A member of Primary Care Case Management; where Dr. Roy works is a sentence of its own."""
     programme.member(member, pccm_pcp_npi=npi(50), diagnoses=codes)
+
+
+@given("<MEMBER> is in PCCM with Dr. Roy, has Medicare as well and the diagnoses <CODES>")
+def _is_dual_in_pccm(programme: Programme, member: str, codes: list[str]) -> None:
+    """A dual whom MIHMS holds a PCCM provider of all the same."""
+    programme.member(member, medicare="AB", pccm_pcp_npi=npi(50), diagnoses=codes)
+
+
+@given("<MEMBER> is in PCCM with Dr. Roy and has no diagnosis")
+def _is_in_pccm_alone(programme: Programme, member: str) -> None:
+    """A member of Primary Care Case Management without any claim."""
+    programme.member(member, pccm_pcp_npi=npi(50), diagnoses=())
 
 
 @given("Dr. Roy works at <SITE>")
@@ -115,6 +154,12 @@ def _is_in_pilot(programme: Programme, site: str) -> None:
 def _sees(programme: Programme, member: str, site: str, date: date) -> None:
     """A claim of primary care for a visit."""
     programme.claim(member, on=date, procedure=VISIT, site_id=site, billing_npi=site[:10])
+
+
+@given("a clinician of <SITE> sees <MEMBER> in the nursing home on <DATE>")
+def _sees_in_nursing_home(programme: Programme, site: str, member: str, date: date) -> None:
+    """A claim of primary care for a visit in a nursing facility (99309)."""
+    programme.claim(member, on=date, procedure="99309", site_id=site, billing_npi=site[:10])
 
 
 @given("<MEMBER> sees <SITE> on <DATE> for <CODE>")
@@ -210,6 +255,15 @@ def _lives_in_nursing_home(programme: Programme, member: str) -> None:
     )
 
 
+@given("<MEMBER> is in a nursing facility from <DATE> to <UNTIL>")
+def _is_in_nursing_facility(programme: Programme, member: str, date: date, until: date) -> None:
+    """An institutional claim of room and board in a nursing facility, of these days."""
+    line = {"revenue_code": "0190", "charge": "200.00"}
+    told = {"kind": "institutional", "billing_npi": npi(99)}
+    days = {"from_on": str(date), "to_on": str(until)}
+    programme.claim(member, diagnoses=(), lines=[line | days], **told)
+
+
 @given("<SITE> has the user <CODE>")
 def _has_user(programme: Programme, site: str, code: str) -> None:
     """Somebody who may use the portal for the site, such as U1, added on the open day."""
@@ -289,6 +343,12 @@ def _refers(programme: Programme, site: str, member: str) -> None:
 def _refers_smoker(programme: Programme, site: str, member: str) -> None:
     """The practice's assessment: tobacco use."""
     programme.refer(member, site, tobacco_use=True)
+
+
+@when("<SITE> refers <MEMBER>, who has a substance use disorder")
+def _refers_substance_use(programme: Programme, site: str, member: str) -> None:
+    """The practice's assessment: substance use disorder."""
+    programme.refer(member, site, substance_use=True)
 
 
 @when("<SITE> refers <MEMBER>, who lives with second-hand smoke")
@@ -417,6 +477,12 @@ def _attests(programme: Programme, site: str, member: str, month: str, date: dat
 def _attests_without(programme: Programme, site: str, member: str, month: str) -> None:
     """An attestation of a month in which the dashboard was not opened."""
     programme.attest(member, month, site=site, reviewed_on=None)
+
+
+@when("the care team attests <MEMBER> for <MONTH>, served on <UNTIL>, dashboard reviewed on <DATE>")
+def _attests_served(programme: Programme, member: str, month: str, until: date, date: date) -> None:
+    """A CCT's attestation, with a day on which it delivered a service to the member."""
+    programme.attest(member, month, site=TEAM, reviewed_on=date, served_on=until)
 
 
 @when("<SITE> attests outreach to <MEMBER> for <MONTH>, dashboard reviewed on <DATE>")

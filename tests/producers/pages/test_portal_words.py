@@ -85,7 +85,13 @@ def denied(reason: DenialReason, request: RequestKind = RequestKind.REFERRAL) ->
     )
 
 
-PROBLEMS = ("not_on_panel", "window_closed", "no_dashboard_review", "outreach_limit")
+PROBLEMS = (
+    "not_on_panel",
+    "window_closed",
+    "no_dashboard_review",
+    "outreach_limit",
+    "no_service_delivered",
+)
 PENDING = PendingAssignments(
     batch_number="2015-01",
     mailed_on=date(2015, 1, 6),
@@ -261,7 +267,7 @@ def test_pending_assignments_give_batch_first_day_of_the_window_and_members():
 
 def test_attestations_not_accepted_name_the_month_and_each_problem():
     written = portal_message(NOT_ACCEPTED)
-    assert written.subject == "Attestations for January 2015 that were not accepted: 4"
+    assert written.subject == "Attestations for January 2015 that were not accepted: 5"
     assert written.body.count("MaineCare id 10000001A:") == len(PROBLEMS)
 
 
