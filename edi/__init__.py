@@ -31,6 +31,7 @@ from edi.acknowledgments import (
     ClaimStatus,
     answer_claims,
     answer_in_batches,
+    check_in_batches,
     stream_277ca,
     stream_999,
     write_277ca,
@@ -76,6 +77,7 @@ from edi.errors import (
     UnwritableElement,
 )
 from edi.json_report import JSON_SCHEMA, report_json
+from edi.kept_sets import Ordinals
 from edi.naming import NamedElement, NamedSegment, named_segments
 from edi.reader import Source, read_segments
 from edi.remittance import (
@@ -110,7 +112,7 @@ from edi.sets import (
     claims_837,
     members_834,
 )
-from edi.validation import validate, validate_set
+from edi.validation import validate, validate_in_pieces, validate_set
 from edi.writer import Envelope, SegmentWriter
 
 __all__ = [
@@ -147,6 +149,7 @@ __all__ = [
     "NamedElement",
     "NamedSegment",
     "Note",
+    "Ordinals",
     "OutOfBalance",
     "Patient",
     "Payee",
@@ -178,6 +181,7 @@ __all__ = [
     "answer_claims",
     "answer_in_batches",
     "check_balance",
+    "check_in_batches",
     "claim_payments_835",
     "claims_837",
     "match_acknowledgments",
@@ -195,6 +199,7 @@ __all__ = [
     "stream_999",
     "transaction_sets",
     "validate",
+    "validate_in_pieces",
     "validate_set",
     "write_277ca",
     "write_835",

@@ -6,7 +6,7 @@ TA1 answers for the envelope, 999 for the transaction sets, 277CA for the claims
 from __future__ import annotations
 
 from edi.acknowledgments.claim_answers import ClaimAnswer, ClaimStatus, answer_claims
-from edi.acknowledgments.claim_batches import ClaimsHeader, answer_in_batches
+from edi.acknowledgments.claim_batches import ClaimsHeader, answer_in_batches, check_in_batches
 from edi.acknowledgments.claims import ClaimBatch, stream_277ca, write_277ca
 from edi.acknowledgments.functional import stream_999, write_999
 from edi.acknowledgments.interchange import write_ta1
@@ -18,6 +18,7 @@ __all__ = [
     "ClaimsHeader",
     "answer_claims",
     "answer_in_batches",
+    "check_in_batches",
     "stream_277ca",
     "stream_999",
     "write_277ca",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from edi.envelopes import TransactionSet
 from edi.segments import Segment
@@ -68,7 +68,19 @@ def answer_claims(
     Raises:
         UnreadableSet: a segment lacks what a claim needs.
     """
+    return answers_as_told(transaction_set, _all_at_once(findings))
+
+
+def answers_as_told(
+    transaction_set: TransactionSet, told: Callable[[], Iterable[Finding]]
+) -> Iterator[ClaimAnswer]:
+    """The answers of `answer_claims`, where the findings become known as the set is read.
+
+    `told` gives those that came since it was last asked. It is asked when a claim has been read,
+    and then has given all about this claim and the levels above it.
+    """
     places = _Places()
+    about = _About(told)
     followed = TransactionSet(
         transaction_set.ordinal,
         transaction_set.interchange,
@@ -76,14 +88,50 @@ def answer_claims(
         transaction_set.header,
         places.follow(iter(transaction_set)),
     )
-    in_order = sorted(findings, key=lambda each: each.segment_number)
-    numbers = [each.segment_number for each in in_order]
     for claim in claims_837(followed):
-        statuses: dict[ClaimStatus, None] = {}
-        for start, end in places.spans_of(claim):
-            about = in_order[bisect_left(numbers, start) : bisect_left(numbers, end)]
-            statuses |= dict.fromkeys(map(_status_of, about))
-        yield ClaimAnswer(claim, tuple(statuses)[:3] or (ACCEPTED,))
+        statuses = about.statuses_in(places.spans_of(claim))
+        yield ClaimAnswer(claim, statuses[:3] or (ACCEPTED,))
+
+
+def _all_at_once(findings: Iterable[Finding]) -> Callable[[], Iterable[Finding]]:
+    """Tells all findings when it is asked first."""
+    left = [findings]
+    return lambda: left.pop() if left else ()
+
+
+class _About:
+    """What findings say about claims, which are asked about in the order of the set.
+
+    A finding is let go once it is behind the claim that was asked about last, and about no level
+    that is still open.
+    """
+
+    def __init__(self, told: Callable[[], Iterable[Finding]]) -> None:
+        self._told = told
+        self._ahead: list[Finding] = []
+        self._of_span: dict[int, dict[ClaimStatus, None]] = {}
+
+    def statuses_in(self, spans: list[list[int]]) -> tuple[ClaimStatus, ...]:
+        """The different statuses for the findings in these spans, of which the claim is the last.
+
+        A span is known by where it starts.
+        """
+        self._of_span = {start: self._of_span.get(start, {}) for start, _ in spans}
+        self._take_in()
+        _, claim_end = spans[-1]
+        while self._ahead and self._ahead[-1].segment_number < claim_end:
+            finding = self._ahead.pop()
+            for start, end in spans:
+                if start <= finding.segment_number < end:
+                    self._of_span[start][_status_of(finding)] = None
+        return tuple(dict.fromkeys(chain.from_iterable(self._of_span.values())))
+
+    def _take_in(self) -> None:
+        new = list(self._told())
+        if new:
+            known = [*reversed(self._ahead), *new]
+            known.sort(key=lambda each: each.segment_number)
+            self._ahead = known[::-1]
 
 
 class _Places:

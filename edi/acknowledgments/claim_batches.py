@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import islice
 from typing import Final
 
 from edi.acknowledgments.claim_answers import ClaimAnswer, answer_claims
+from edi.acknowledgments.claim_checks import check_and_answer
 from edi.acknowledgments.claims import ClaimBatch
 from edi.envelopes import TransactionSet
 from edi.segments import Segment
@@ -61,6 +62,22 @@ def answer_in_batches(
     `claims` is an 837 that keeps its guide, and is read as the batches are asked for.
     """
     header = ClaimsHeader()
-    answers = answer_claims(header.watch(claims), findings)
+    return _batches(header, answer_claims(header.watch(claims), findings))
+
+
+def check_in_batches(
+    claims: TransactionSet, *, levels: Collection[int]
+) -> Iterator[tuple[ClaimsHeader, list[ClaimAnswer]]]:
+    """What `answer_in_batches` gives for the findings of these levels, found as the set is read.
+
+    So neither the set nor what is wrong in it is ever held as a whole.
+    """
+    header = ClaimsHeader()
+    return _batches(header, check_and_answer(header.watch(claims), levels=levels))
+
+
+def _batches(
+    header: ClaimsHeader, answers: Iterator[ClaimAnswer]
+) -> Iterator[tuple[ClaimsHeader, list[ClaimAnswer]]]:
     while told := list(islice(answers, _MOST_CLAIMS)):
         yield header, told

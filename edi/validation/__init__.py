@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from edi.envelopes import GroupHeader, TransactionSet
@@ -12,7 +13,7 @@ from edi.report import Report
 from edi.segments import Segment
 from edi.set_report import SetReport
 from edi.validation.envelopes import EnvelopeChecker
-from edi.validation.set_checks import set_checker
+from edi.validation.set_checks import SetChecker, set_checker
 
 DEFAULT_LEVELS = (1, 2)
 """What a 999 answers for: syntax and guide. Levels 3 to 5 are asked for by name."""
@@ -39,12 +40,28 @@ def validate(source: Source, *, levels: Collection[int] = DEFAULT_LEVELS, jobs: 
         from edi.validation.parallel import validate_in_processes  # noqa: PLC0415
 
         return validate_in_processes(source, levels=levels, jobs=jobs)
+    (report,) = deque(validate_in_pieces(source, levels=levels), maxlen=1)
+    return report
+
+
+def validate_in_pieces(
+    source: Source, *, levels: Collection[int] = DEFAULT_LEVELS
+) -> Iterator[Report]:
+    """The report as it grows, one and the same each time: after every 128 KB, and at the end.
+
+    It is the verdict that `validate` gives when there is no further piece. So whoever checks a
+    large file can do something else in between, or leave off.
+
+    Raises:
+        UnreadableInterchange: the source does not begin with a readable ISA.
+    """
     report = Report(levels=tuple(sorted(levels)))
     checker = EnvelopeChecker(report)
     for batch in read_batches(source):
         checker.take(batch)
+        yield report
     checker.end()
-    return report
+    yield report
 
 
 def validate_set(
@@ -54,10 +71,8 @@ def validate_set(
 
     The report of a whole file keeps so many findings of each set, as not to grow with the file.
     """
-    report = SetReport(transaction_set.ordinal, transaction_set.header)
-    group = transaction_set.group or _NO_GROUP
     segments = iter(transaction_set)
-    checker = set_checker(report, group, next(segments), (), levels, most=sys.maxsize)
+    report, checker = checker_of_set(transaction_set, next(segments), levels)
     trailer: Segment | None = None
     while several := list(islice(segments, _AT_A_TIME)):
         if several[-1].id == "SE":
@@ -68,3 +83,15 @@ def validate_set(
     else:
         checker.close(trailer)
     return report
+
+
+def checker_of_set(
+    transaction_set: TransactionSet, st: Segment, levels: Collection[int]
+) -> tuple[SetReport, SetChecker]:
+    """The checker of a set by itself and the report that it fills, however much is wrong.
+
+    `st` is the first segment of the set, which is checked already.
+    """
+    report = SetReport(transaction_set.ordinal, transaction_set.header)
+    group = transaction_set.group or _NO_GROUP
+    return report, set_checker(report, group, st, (), levels, most=sys.maxsize)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from edi import EdiError, Envelope, transaction_sets, validate
+from edi import (
+    EdiError,
+    Envelope,
+    UnreadableSet,
+    check_in_batches,
+    transaction_sets,
+    validate,
+    validate_set,
+)
 from edi.acknowledgments import (
     ClaimAnswer,
     ClaimBatch,
@@ -90,6 +98,71 @@ def test_a_finding_in_one_claim_leaves_the_other_accepted(wire: Wire) -> None:
 def test_a_finding_about_the_billing_provider_rejects_all_its_claims(wire: Wire) -> None:
     text = with_second_claim(wire("837P")).replace("PINE TREE*****XX*12", "PINE TREE*****XX*22")
     assert [each.accepted for each in answers_to(text)] == [False, False]
+
+
+LEVELS = (1, 2, 3, 4, 5)
+
+
+def found_first(text: str) -> list[ClaimAnswer] | str:
+    """The answers to a set that is checked as a whole before."""
+    twice = (transaction_sets(text.encode()) for _ in range(2))
+    try:
+        return [
+            answer
+            for checked, claims in zip(*twice, strict=True)
+            for answer in answer_claims(claims, validate_set(checked, levels=LEVELS).findings)
+        ]
+    except UnreadableSet as error:
+        return str(error)
+
+
+def found_meanwhile(text: str) -> list[ClaimAnswer] | str:
+    """The answers to a set that is checked as it is answered."""
+    try:
+        return [
+            answer
+            for claims in transaction_sets(text.encode())
+            for _, told in check_in_batches(claims, levels=LEVELS)
+            for answer in told
+        ]
+    except UnreadableSet as error:
+        return str(error)
+
+
+def spoilt(text: str) -> Iterator[str]:
+    """The set with each of its segments left out, doubled, moved and cut short in turn."""
+    segments = text.split("~")
+    for place in range(3, len(segments) - 4):
+        before, (this, following), after = segments[:place], segments[place : place + 2], place + 2
+        parts = this.split("*")
+        for put in (
+            [following],
+            [this, this, following],
+            [following, this],
+            ["*".join(parts[:-1]), following],
+            [f"{this}X", following],
+            ["*".join([*parts[:2], "", *parts[3:]]), following],
+        ):
+            yield "~".join([*before, *put, *segments[after:]])
+
+
+@pytest.mark.parametrize("kind", ["837P", "837I"])
+def test_claims_checked_in_one_pass_are_answered_as_after_a_check_of_the_whole_set(
+    wire: Wire, kind: str
+) -> None:
+    whole = with_second_claim(wire(kind))
+    told = [found_first(text) for text in spoilt(whole)]
+    assert [found_meanwhile(text) for text in spoilt(whole)] == told
+    assert sum(isinstance(answers, list) for answers in told) > 100
+    different = {str([each.statuses for each in one]) for one in told if isinstance(one, list)}
+    assert len(different) > 10
+
+
+def test_a_level_that_denies_its_levels_is_told_about_once(wire: Wire) -> None:
+    text = with_second_claim(wire("837P")).replace("HL*1**20*1~", "HL*1**20*0~")
+    checked = next(transaction_sets(text.encode()))
+    told = [each.sentence for each in validate_set(checked, levels=(4,)).findings]
+    assert told == ["HL04 says that no level follows below, but one does."]
 
 
 def test_the_answer_to_claims_is_valid(wire: Wire, envelope: Envelope, pyx12_verdict: Ask) -> None:

@@ -26,7 +26,9 @@ class Hierarchy(SetRules):
             self._open.pop()
         if self._open and self._open[-1][2] == "0":
             sentence = "HL04 says that no level follows below, but one does."
-            self._tell(self._open[-1][0], "HL", 4, "I12", sentence, data_element="736")
+            number, level, _ = self._open[-1]
+            self._tell(number, "HL", 4, "I12", sentence, data_element="736")
+            self._open[-1] = (number, level, "")  # once, however many levels follow
         self._open.append((number, hl[1], hl[4]))
         self._childless = hl[4] == "1"
 
