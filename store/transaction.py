@@ -25,7 +25,7 @@ class Transaction:
 
     `add` and `put` gather rows; any read or other statement first writes what was gathered for
     the tables that it names, so that a handler always sees its own and its predecessors' work.
-    The other rows wait, to be written together.
+    The other rows wait, to be written together. `written` has the tables that got rows.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Transaction:
         self.writable = writable
         self.alone = alone
         self.gathered = 0
+        self.written: set[Table] = set()
         self._pending: dict[tuple[Table, bool], list[Values]] = {}
         self._replaced: dict[tuple[Table, str], dict[Any, list[Values]]] = {}
 
@@ -84,6 +85,7 @@ class Transaction:
         for table, replacing in pending:
             rows = self._pending.pop((table, replacing))
             write(self.connection, table, rows, replacing=replacing)
+            self.written.add(table)
         for table, column in replaced:
             rows_by_key = self._replaced.pop((table, column))
             gone = delete(table).where(table.c[column] == bindparam("gone"))
