@@ -23,6 +23,7 @@ from schemas.providers import AffiliationKind, SiteKind
 from schemas.requests import (
     OptInDocumentReceived,
     ReferralRequested,
+    SiteRequest,
     StageBAdditionRequested,
     TerminationReason,
     TerminationRequested,
@@ -72,6 +73,18 @@ def _reason_not_to_review(work: Work, member_key: int, site_id: str) -> DenialRe
     if any(enrollment.site_id == site_id for enrollment in waiting):
         return DenialReason.ALREADY_REQUESTED
     return None
+
+
+def preload(batch: list[SiteRequest], work: Work) -> None:
+    """Look up at once what the handlers of a whole batch ask of members and sites."""
+    member_ids = [requested.member_id for requested in batch]
+    work.members.preload(member_ids)
+    work.providers.preload(requested.site_id for requested in batch)
+    found = (work.members.key_of(member_id) for member_id in member_ids)
+    keys = [key for key in found if key is not None]
+    work.members.preload_references(keys)
+    work.panels.preload(keys)
+    work.enrollments.preload(keys)
 
 
 @rule("T9", "Health Home FAQ, question 36")

@@ -89,7 +89,8 @@ class Hub:
     def __init__(self, settings: Settings, tracing: Tracing | None = None) -> None:
         self.settings = settings
         self.tracing = tracing or tracing_to(settings.traces_endpoint, settings.traces_ratio)
-        self.store = Store(settings.store_url)
+        self.patience = Patience()
+        self.store = Store(settings.store_url, sent=self.patience.wake)
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
         self.instruments = Instruments()
@@ -107,7 +108,6 @@ class Hub:
         )
         self.exports = Exports(self.store, self.outlet)
         self.outbox_retention = OutboxRetention(self.store, settings.outbox_days)
-        self.patience = Patience()
         self.mailer = self._mailer()
         self.lock = lock_of(self.store, settings.home)
         self.exchange = Exchange(
@@ -156,14 +156,14 @@ class Hub:
             return LocalTransport(self.store, dispatcher, settings.batch_size)
         from hub.kafka import Cluster, KafkaTransport  # noqa: PLC0415 - slow to import
 
-        cluster, size = Cluster.of(settings), settings.batch_size
         return KafkaTransport(
             self.store,
             dispatcher,
-            cluster,
-            size,
+            Cluster.of(settings),
+            settings.batch_size,
             tracing=self.tracing,
             instruments=self.instruments,
+            rest=self.patience.rest,
         )
 
     def _observed(self, kind: type[Message], route: Route) -> Route:

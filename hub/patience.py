@@ -38,11 +38,11 @@ class Patience:
 
     def __init__(self) -> None:
         self._stirred = threading.Event()
-        self._over = False
+        self._ended = threading.Event()
 
     def stop(self) -> None:
         """Wait no longer: what cannot be done now fails."""
-        self._over = True
+        self._ended.set()
         self._stirred.set()
 
     def wake(self) -> None:
@@ -52,13 +52,17 @@ class Patience:
     @property
     def is_over(self) -> bool:
         """Whether `stop` was called."""
-        return self._over
+        return self._ended.is_set()
 
     def rest(self, seconds: float) -> bool:
         """Wait, unless told to stop or woken before or meanwhile; whether it was told to stop."""
-        if self._stirred.wait(seconds) and not self._over:
+        if self._stirred.wait(seconds) and not self.is_over:
             self._stirred.clear()
-        return self._over
+        return self._ended.is_set()
+
+    def stand_by(self, seconds: float) -> bool:
+        """Wait, unless told to stop before or meanwhile; whether it was told to stop."""
+        return self._ended.wait(seconds)
 
     def keep_trying(self, act: Callable[[], T]) -> T:
         """What `act` gives, as soon as the database and the disk let it.

@@ -1,6 +1,7 @@
 """Serving web pages beside the hub's own work, on a thread of its own."""
 
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,8 @@ from starlette.types import ASGIApp
 
 _ENDING_SECONDS: Final = 5
 _NAME_SECONDS: Final = 1.0
+_TURN_SECONDS: Final = 0.001
+"""How long a busy thread lets others wait: a page takes dozens of turns, of 5 ms by default."""
 _NAMES: Final = ThreadPoolExecutor(2, thread_name_prefix="names")
 
 
@@ -50,10 +53,13 @@ def serving(app: ASGIApp, address: str, proxies: str = "") -> Iterator[str]:
         target=server.run, kwargs={"sockets": [listener]}, name="portal", daemon=True
     )
     thread.start()
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_SECONDS)
     try:
         host, port = listener.getsockname()[:2]
         yield f"{host}:{port}"
     finally:
+        sys.setswitchinterval(turn)
         server.should_exit = True
         thread.join(_ENDING_SECONDS * 2)
         listener.close()

@@ -32,16 +32,17 @@ class Among:
     """A query of the rows whose column has one of many values."""
 
     def __init__(self, query: Select[Any], column: ColumnElement[Any]) -> None:
+        self.query = query
         one_by_one = column.in_(bindparam(_VALUES, expanding=True))
         at_once = column == func.any(bindparam(_VALUES, type_=_array(column.type)))
-        self._query: dict[str, Executable] = {
+        self._of: dict[str, Executable] = {
             "sqlite": query.where(one_by_one),
             "postgresql": query.where(at_once),
         }
 
     def rows(self, connection: Connection, values: Iterable[Any]) -> Sequence[Row[Any]]:
         """The rows of these values."""
-        query = self._query[connection.dialect.name]
+        query = self._of[connection.dialect.name]
         return connection.execute(query, {_VALUES: list(values)}).fetchall()
 
 

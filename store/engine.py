@@ -4,7 +4,7 @@ import os
 import socket
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -13,10 +13,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 
 from store import side_by_side
+from store.tables import outbox
 from store.transaction import Transaction
 
 _READING: Final = "hub_reading"
 _SHARING: Final = "hub_sharing"
+_APART: Final = "hub_apart"
 _BUSY_SECONDS: Final = 30
 _POOL: Final[dict[str, Any]] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 30}
 """Connections of a process: one for each consumer, the worker, its lock and the watch, the others
@@ -26,10 +28,14 @@ _WRITER: Final = 0x48_48_48_01
 
 
 class Store:
-    """The one database of a hub: transactions that write, and connections that only read."""
+    """The one database of a hub: transactions that write, and connections that only read.
 
-    def __init__(self, url: str) -> None:
+    `sent` is called whenever a transaction of this process has put messages into the outbox.
+    """
+
+    def __init__(self, url: str, sent: Callable[[], None] = lambda: None) -> None:
         self.url = url
+        self._sent = sent
         self.engine = _open(url)
         self._writing = threading.Lock()
 
@@ -49,6 +55,8 @@ class Store:
             transaction = Transaction(connection)
             yield transaction
             transaction.flush()
+        if outbox in transaction.written:
+            self._sent()
 
     @contextmanager
     def begin_beside(self, keys: Collection[str]) -> Iterator[Transaction]:
@@ -67,6 +75,25 @@ class Store:
         sharing_connection = self.engine.connect().execution_options(**{_SHARING: True})
         with sharing_connection as connection, connection.begin():
             side_by_side.lock(connection, keys)
+            transaction = Transaction(connection, alone=False)
+            yield transaction
+            transaction.flush()
+
+    @contextmanager
+    def begin_apart(self) -> Iterator[Transaction]:
+        """A transaction that waits for nobody, for what no decision rests on and one alone writes.
+
+        Where hubs share the store; an embedded one has one writer at a time all the same.
+
+        Raises:
+            NotAlone: it was to write what only a transaction of `begin` may.
+        """
+        if not self.is_shared:
+            with self.begin() as transaction:
+                yield transaction
+            return
+        apart = self.engine.connect().execution_options(**{_APART: True})
+        with apart as connection, connection.begin():
             transaction = Transaction(connection, alone=False)
             yield transaction
             transaction.flush()
@@ -135,7 +162,7 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
     elif options.get(_SHARING, False):
         connection.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _WRITER})
-    else:
+    elif not options.get(_APART, False):
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
 
 

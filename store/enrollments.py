@@ -1,5 +1,6 @@
 """Enrollments: every request and assignment on its way to a panel, and what bars one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,6 +10,7 @@ from sqlalchemy import Row, func, select, update
 
 from rules.enrollment import State, may_become
 from schemas.requests import Assessment
+from store.bulk import Among
 from store.tables import bars, enrollments
 from store.traces import REFERRAL, Traces
 from store.transaction import Transaction
@@ -49,15 +51,33 @@ class Enrollment:
     batch: str | None = None
 
 
+_OF_MEMBERS = Among(
+    select(enrollments).order_by(enrollments.c.requested_on, enrollments.c.enrollment_id),
+    enrollments.c.member_key,
+)
+
+
 class Enrollments:
-    """The enrollments of one transaction."""
+    """The enrollments of one transaction; those of a member are kept until they change."""
 
     def __init__(self, transaction: Transaction, traces: Traces) -> None:
         self._transaction = transaction
         self._traces = traces
+        self._known: dict[int, list[Row[Any]]] = {}
+        self._member_of: dict[str, int] = {}
+
+    def preload(self, member_keys: Iterable[int]) -> None:
+        """Look up the enrollments of many members at once, so that they need no query."""
+        wanted = [key for key in dict.fromkeys(member_keys) if key not in self._known]
+        if wanted:
+            self._known |= {key: [] for key in wanted}
+            for row in self._transaction.among(_OF_MEMBERS, wanted):
+                self._known[row.member_key].append(row)
+                self._member_of[row.enrollment_id] = row.member_key
 
     def add(self, new: Enrollment) -> None:
         """Store a new enrollment."""
+        self._known.pop(new.member_key, None)
         if new.state is State.REQUESTED:
             self._traces.leave(REFERRAL, new.enrollment_id)
         self._transaction.add(
@@ -99,6 +119,7 @@ class Enrollments:
 
     def change(self, enrollment_id: str, **values: Any) -> None:
         """Set columns of an enrollment."""
+        self._known.pop(self._member_of.get(enrollment_id, 0), None)
         changed = {name: getattr(value, "value", value) for name, value in values.items()}
         self._transaction.execute(
             update(enrollments)
@@ -113,13 +134,8 @@ class Enrollments:
 
     def of_member(self, member_key: int, states: tuple[State, ...]) -> list[Row[Any]]:
         """A member's enrollments in these states, oldest first."""
-        statement = (
-            select(enrollments)
-            .where(enrollments.c.member_key == member_key)
-            .where(enrollments.c.state.in_([state.value for state in states]))
-            .order_by(enrollments.c.requested_on, enrollments.c.enrollment_id)
-        )
-        return list(self._transaction.rows(statement))
+        self.preload([member_key])
+        return [row for row in self._known[member_key] if row.state in states]
 
     def in_state(self, state: State) -> list[Row[Any]]:
         """Every enrollment in a state, in the order of the requests."""

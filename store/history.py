@@ -43,7 +43,6 @@ class History:
         statement = (
             select(history).where(history.c.member_key == member_key).order_by(history.c.seq)
         )
-        self._transaction.flush()
         return list(self._transaction.rows(statement))
 
     def decided_from(self, origin: str) -> tuple[int, date | None]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from schemas.members import MemberReported, PersonName
 from schemas.portal_messages import MemberReference
@@ -20,7 +20,17 @@ _KEYS = Among(
     member_keys.c.member_id,
 )
 
-_REFERENCE = select(members).where(members.c.member_key == bindparam("key"))
+_NAMES = Among(
+    select(
+        members.c.member_key,
+        members.c.member_id,
+        members.c.first,
+        members.c.middle,
+        members.c.last,
+        members.c.suffix,
+    ),
+    members.c.member_key,
+)
 
 
 class Members:
@@ -31,6 +41,7 @@ class Members:
         self._keys: dict[str, int] = {}
         self._reported: set[str] = set()
         self._looked_up: set[str] = set()
+        self._references: dict[int, MemberReference] = {}
         self._facts = MemberFacts(transaction)
 
     def keys_for(self, member_ids: Iterable[str]) -> Mapping[str, int]:
@@ -90,6 +101,7 @@ class Members:
         """
         key = self.keys_for([reported.member_id])[reported.member_id]
         self._reported.add(reported.member_id)
+        self._references.pop(key, None)
         self._transaction.put(members, _member_row(key, reported))
         spans = {(one.code, one.starts_on): one for one in reported.coverages}
         rows = [{"member_key": key, **coverage.model_dump()} for coverage in spans.values()]
@@ -100,13 +112,19 @@ class Members:
         """Everything known of a member, or None."""
         return self._transaction.one(select(members).where(members.c.member_key == member_key))
 
+    def preload_references(self, member_keys: Iterable[int]) -> None:
+        """Look up many members at once, so that `reference` answers without a query."""
+        wanted = [key for key in dict.fromkeys(member_keys) if key not in self._references]
+        rows = self._transaction.among(_NAMES, wanted) if wanted else ()
+        self._references |= {row.member_key: _reference(row) for row in rows}
+
     def reference(self, member_key: int) -> MemberReference:
         """A member as a provider knows one; the member must have been reported."""
-        row = self._transaction.one(_REFERENCE, {"key": member_key})
-        if row is None:
+        self.preload_references([member_key])
+        found = self._references.get(member_key)
+        if found is None:
             raise LookupError("the member of this key was never reported")
-        name = PersonName(first=row.first, middle=row.middle, last=row.last, suffix=row.suffix)
-        return MemberReference(name=name, mainecare_id=row.member_id)
+        return found
 
     def in_parts(self, most: int) -> Iterator[range]:
         """The keys of all members, in parts of so many that follow one another."""
@@ -175,6 +193,11 @@ def _in_force(on: date) -> ColumnElement[bool]:
     """Whether a coverage is in force on a day."""
     ends_on = coverages.c.ends_on
     return and_(coverages.c.starts_on <= on, or_(ends_on.is_(None), ends_on >= on))
+
+
+def _reference(row: Row[Any]) -> MemberReference:
+    name = PersonName(first=row.first, middle=row.middle, last=row.last, suffix=row.suffix)
+    return MemberReference(name=name, mainecare_id=row.member_id)
 
 
 def _member_row(key: int, reported: MemberReported) -> dict[str, Any]:

@@ -87,7 +87,6 @@ class Outbox:
 
     def after(self, seq: int, most: int) -> list[tuple[int, Record]]:
         """Up to `most` messages that come after `seq`, with their numbers, in order."""
-        self._transaction.flush()
         return [
             (row.seq, Record(row.topic, row.key, row.value, json.loads(row.headers)))
             for row in self._transaction.rows(_NEXT, {"after": seq, "most": most})
@@ -95,7 +94,6 @@ class Outbox:
 
     def last(self) -> int:
         """The number of the message that was put in last; 0 when there was none."""
-        self._transaction.flush()
         return int(self._transaction.scalar(select(func.max(outbox.c.seq))) or 0)
 
     def first(self) -> int | None:
@@ -123,7 +121,6 @@ class Outbox:
 
     def pending(self, name: str) -> int:
         """How many messages the reader of that name has before it."""
-        self._transaction.flush()
         count = select(func.count()).where(outbox.c.seq > self.position(name))
         return int(self._transaction.scalar(count))
 

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Row,
     Subquery,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    update,
 )
 
 from store.bulk import Among
@@ -34,19 +32,29 @@ class Programme(StrEnum):
     CCT = "cct"
 
 
-_SPANS = Among(
-    select(panels.c.member_key, panels.c.site_id, panels.c.joined_on, panels.c.left_on),
+_STAYS = Among(
+    select(panels).order_by(panels.c.programme, panels.c.site_id, panels.c.joined_on),
     panels.c.member_key,
 )
 
 
+class Stay(NamedTuple):
+    """A member's time on a panel of a site; `left_on` is the first day off it."""
+
+    member_key: int
+    site_id: str
+    programme: str
+    joined_on: date
+    left_on: date | None = None
+    reason: str | None = None
+
+
 class Panels:
-    """The panels of one transaction."""
+    """The panels of one transaction; what was read of a member is kept up to date until it ends."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._spans: dict[tuple[int, str], list[tuple[date, date | None]]] = {}
-        self._looked_up: set[int] = set()
+        self._stays: dict[int, list[Stay]] = {}
 
     def join(self, member_key: int, site_id: str, programme: Programme, joined_on: date) -> date:
         """Put a member on a site's panel from a day on, and give that day.
@@ -54,23 +62,9 @@ class Panels:
         It is a later one where the member is still on the programme's last panel until then, so
         that nobody is on two panels of a programme on one day.
         """
-        self._forget()
-        last = func.max(panels.c.left_on)
-        of_programme = select(last).where(
-            panels.c.member_key == member_key, panels.c.programme == programme.value
-        )
-        joined_on = max(joined_on, self._transaction.scalar(of_programme) or joined_on)
-        self._transaction.put(
-            panels,
-            {
-                "member_key": member_key,
-                "site_id": site_id,
-                "programme": programme.value,
-                "joined_on": joined_on,
-                "left_on": None,
-                "reason": None,
-            },
-        )
+        ends = (stay.left_on for stay in self._of(member_key, programme))
+        joined_on = max([joined_on, *(day for day in ends if day is not None)])
+        self._put(Stay(member_key, site_id, programme.value, joined_on))
         return joined_on
 
     def leave(
@@ -80,60 +74,52 @@ class Panels:
 
         Who left before joining was never on it.
         """
-        self._forget()
-        self._transaction.execute(
-            update(panels)
-            .where(panels.c.member_key == member_key)
-            .where(panels.c.site_id == site_id)
-            .where(panels.c.programme == programme.value)
-            .where(panels.c.left_on.is_(None))
-            .values(left_on=_later(panels.c.joined_on, left_on), reason=reason)
-        )
+        for stay in self._of(member_key, programme):
+            if stay.site_id == site_id and stay.left_on is None:
+                day = max(left_on, stay.joined_on)
+                self._put(stay._replace(left_on=day, reason=reason))
 
     def cut(self, member_key: int, programme: Programme, day: date) -> None:
         """Have a member's times on panels of a programme, which end later, end by a day."""
-        self._forget()
-        self._transaction.execute(
-            update(panels)
-            .where(panels.c.member_key == member_key, panels.c.programme == programme.value)
-            .where(panels.c.left_on > day)
-            .values(left_on=_later(panels.c.joined_on, day))
-        )
+        for stay in self._of(member_key, programme):
+            if stay.left_on is not None and stay.left_on > day:
+                self._put(stay._replace(left_on=max(day, stay.joined_on)))
 
-    def _forget(self) -> None:
-        self._spans.clear()
-        self._looked_up.clear()
+    def _of(self, member_key: int, programme: Programme) -> list[Stay]:
+        self.preload([member_key])
+        return [one for one in self._stays[member_key] if one.programme == programme.value]
+
+    def _put(self, stay: Stay) -> None:
+        """Keep a stay in place of the one of the same first day."""
+        self._transaction.put(panels, stay._asdict())
+        others = [one for one in self._stays[stay.member_key] if one[:4] != stay[:4]]
+        self._stays[stay.member_key] = sorted([*others, stay], key=_place)
 
     def preload(self, member_keys: Iterable[int]) -> None:
-        """Look up the panels of many members at once, so that `spans` needs no query."""
-        wanted = [key for key in dict.fromkeys(member_keys) if key not in self._looked_up]
+        """Look up the panels of many members at once, so that they need no query of their own."""
+        wanted = [key for key in dict.fromkeys(member_keys) if key not in self._stays]
         if not wanted:
             return
-        self._looked_up.update(wanted)
-        for row in self._transaction.among(_SPANS, wanted):
-            spans = self._spans.setdefault((row.member_key, row.site_id), [])
-            spans.append((row.joined_on, row.left_on))
+        self._stays |= {key: [] for key in wanted}
+        for row in self._transaction.among(_STAYS, wanted):
+            self._stays[row.member_key].append(Stay._make(row))
 
     def spans(self, member_key: int, site_id: str) -> tuple[tuple[date, date | None], ...]:
         """A member's times on any panel of a site: first day, and first day off it."""
-        if member_key not in self._looked_up:
-            self.preload([member_key])
-        return tuple(self._spans.get((member_key, site_id), ()))
+        self.preload([member_key])
+        stays = self._stays[member_key]
+        return tuple((one.joined_on, one.left_on) for one in stays if one.site_id == site_id)
 
-    def current(self, member_key: int) -> list[Row[Any]]:
-        """The panels that a member is on, or will join, and has not left."""
-        statement = (
-            select(panels)
-            .where(panels.c.member_key == member_key, panels.c.left_on.is_(None))
-            .order_by(panels.c.programme, panels.c.site_id)
-        )
-        return list(self._transaction.rows(statement))
+    def current(self, member_key: int) -> list[Stay]:
+        """The panels that a member is on, or will join, and has not left, by programme and site."""
+        self.preload([member_key])
+        return [stay for stay in self._stays[member_key] if stay.left_on is None]
 
     def site_of(self, member_key: int, programme: Programme) -> str | None:
         """The site on whose panel of a programme the member is, or None."""
-        for row in self.current(member_key):
-            if row.programme == programme.value:
-                return str(row.site_id)
+        for stay in self.current(member_key):
+            if stay.programme == programme.value:
+                return stay.site_id
         return None
 
     def is_on(self, member_key: int, programme: Programme, day: date) -> bool:
@@ -234,8 +220,8 @@ class Panels:
         return list(self._transaction.rows(statement))
 
 
-def _later(column: Column[date], day: date) -> ColumnElement[date]:
-    return case((column > day, column), else_=day)
+def _place(stay: Stay) -> tuple[str, str, date]:
+    return stay.programme, stay.site_id, stay.joined_on
 
 
 def _is_on(columns: Any, programme: Programme, day: date) -> ColumnElement[bool]:

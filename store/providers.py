@@ -39,6 +39,7 @@ class Providers:
         self._sites: dict[str, Row[Any] | None] = {}
         self._organizations: dict[str, Row[Any] | None] = {}
         self._flags: dict[str, list[tuple[date, bool]]] | None = None
+        self._users: dict[str, list[str]] = {}
 
     def report_organization(self, reported: OrganizationReported, on: date) -> None:
         """Store a pay-to organization as it is told on a day."""
@@ -95,6 +96,7 @@ class Providers:
 
     def report_user(self, reported: SiteUserReported) -> None:
         """Store a user of a site."""
+        self._users.clear()
         self._transaction.put(site_users, reported.model_dump())
 
     def save_contacts(self, saved: SiteContactsSaved) -> None:
@@ -217,10 +219,13 @@ class Providers:
 
     def active_users(self, site_id: str) -> list[str]:
         """The ids of the active users of a site, sorted."""
-        statement = select(site_users.c.user_id).where(
-            site_users.c.site_id == site_id, site_users.c.status == "active"
-        )
-        return sorted(row.user_id for row in self._transaction.rows(statement))
+        if site_id not in self._users:
+            statement = select(site_users.c.user_id).where(
+                site_users.c.site_id == site_id, site_users.c.status == "active"
+            )
+            rows = self._transaction.rows(statement)
+            self._users[site_id] = sorted(row.user_id for row in rows)
+        return self._users[site_id]
 
     def email_of(self, site_id: str, user_id: str) -> str | None:
         """The e-mail address of a user, or None for one who is unknown or no longer active."""

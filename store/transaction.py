@@ -2,23 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, FromClause, Row, Table, bindparam, delete
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Executable,
+    FromClause,
+    Row,
+    Table,
+    bindparam,
+    delete,
+)
+from sqlalchemy.sql import visitors
 
 from store import side_by_side
 from store.bulk import Among, Values, write
-from store.tables import history, outbox
-
-_READ_BY_NO_RULE: Final = frozenset({history, outbox})
 
 
 class Transaction:
     """Reads and gathered writes of one unit of work, alone on the store or beside others.
 
-    `add` and `put` gather rows; any read or other statement first writes what was gathered, so
-    that a handler always sees its own and its predecessors' work. Only what no rule reads, the
-    history and the outbox, waits until the end, or for whoever calls `flush` to read it.
+    `add` and `put` gather rows; any read or other statement first writes what was gathered for
+    the tables that it names, so that a handler always sees its own and its predecessors' work.
+    The other rows wait, to be written together. `written` has the tables that got rows.
     """
 
     def __init__(
@@ -28,6 +35,7 @@ class Transaction:
         self.writable = writable
         self.alone = alone
         self.gathered = 0
+        self.written: set[Table] = set()
         self._pending: dict[tuple[Table, bool], list[Values]] = {}
         self._replaced: dict[tuple[Table, str], dict[Any, list[Values]]] = {}
 
@@ -59,20 +67,27 @@ class Transaction:
         pending.append(row)
 
     def flush(self) -> None:
-        """Write all gathered rows."""
-        self._flush_facts()
-        self._write(list(self._pending))
+        """Write all gathered rows, in the order in which the tables were first used."""
+        self._write(list(self._pending), list(self._replaced))
 
-    def _write(self, places: list[tuple[Table, bool]]) -> None:
-        for place in places:
-            table, replacing = place
-            write(self.connection, table, self._pending.pop(place), replacing=replacing)
+    def _flush_for(self, statement: Executable) -> None:
+        """Write the gathered rows of the tables that a statement names."""
+        if not self._pending and not self._replaced:
+            return
+        clause = cast("ClauseElement", statement)
+        named = {part for part in visitors.iterate(clause) if isinstance(part, Table)}
+        self._write(
+            [place for place in self._pending if place[0] in named],
+            [place for place in self._replaced if place[0] in named],
+        )
 
-    def _flush_facts(self) -> None:
-        """Write what rules read, in the order in which the tables were first used."""
-        self._write([place for place in self._pending if place[0] not in _READ_BY_NO_RULE])
-        while self._replaced:
-            (table, column), rows_by_key = self._replaced.popitem()
+    def _write(self, pending: list[tuple[Table, bool]], replaced: list[tuple[Table, str]]) -> None:
+        for table, replacing in pending:
+            rows = self._pending.pop((table, replacing))
+            write(self.connection, table, rows, replacing=replacing)
+            self.written.add(table)
+        for table, column in replaced:
+            rows_by_key = self._replaced.pop((table, column))
             gone = delete(table).where(table.c[column] == bindparam("gone"))
             self.connection.execute(gone, [{"gone": key} for key in rows_by_key])
             fresh = [row for rows in rows_by_key.values() for row in rows]
@@ -95,13 +110,13 @@ class Transaction:
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Run a statement that changes rows and give how many it changed."""
         self._count_change(getattr(statement, "table", None))
-        self._flush_facts()
+        self._flush_for(statement)
         return self.connection.execute(statement, values or {}).rowcount
 
     def execute_many(self, statement: Executable, rows: Sequence[Values]) -> None:
         """Run a statement that changes rows once for each of these values."""
         self._count_change(getattr(statement, "table", None))
-        self._flush_facts()
+        self._flush_for(statement)
         if rows:
             self.connection.execute(statement, rows)
 
@@ -109,22 +124,22 @@ class Transaction:
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Row[Any]]:
         """Every row of a query."""
-        self._flush_facts()
+        self._flush_for(statement)
         return self.connection.execute(statement, values or {}).fetchall()
 
     def among(self, query: Among, values: Iterable[Any]) -> Sequence[Row[Any]]:
         """Every row of a query that has one of these values."""
-        self._flush_facts()
+        self._flush_for(query.query)
         return query.rows(self.connection, values)
 
     def one(
         self, statement: Executable, values: Mapping[str, Any] | None = None
     ) -> Row[Any] | None:
         """The first row of a query, or None."""
-        self._flush_facts()
+        self._flush_for(statement)
         return self.connection.execute(statement, values or {}).first()
 
     def scalar(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row of a query, or None."""
-        self._flush_facts()
+        self._flush_for(statement)
         return self.connection.execute(statement, values or {}).scalar()

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 import structlog
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -24,7 +26,8 @@ from store.availability import kind_of
 
 log = structlog.get_logger()
 
-_POLL_MS: Final = 20
+_WAIT_MS: Final = 1_000
+"""How long a consumer waits for the next batch before it looks whether it is to stop."""
 _PREFETCHED_BYTES: Final = 4 * 1024 * 1024
 """Of each topic and partition; a single longer message is still fetched."""
 _GRACE_SECONDS: Final = 8.0
@@ -73,12 +76,12 @@ class Consumers:
             no_reply=True,
             auto_offset_reset="earliest",
             max_records=batch_size,
-            batch_timeout_ms=_POLL_MS,
             fetch_max_bytes=_PREFETCHED_BYTES,
             max_partition_fetch_bytes=_PREFETCHED_BYTES,
             parser=_parse,
             decoder=_undecoded,
         )
+        subscriber.get_msg = partial(_next_batch, batch_size)  # type: ignore[method-assign]
         subscriber(partial(self._on_batch, topic))
         self._subscribers[topic] = subscriber
 
@@ -148,6 +151,12 @@ class Consumers:
         except TimeoutError:
             return False
         return True
+
+
+async def _next_batch(most: int, consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
+    """What is there, as soon as something is: FastStream would sleep between two looks."""
+    found = await consumer.getmany(timeout_ms=_WAIT_MS, max_records=most)
+    return tuple(chain.from_iterable(found.values()))
 
 
 async def _parse(raws: tuple[Any, ...], original: Any) -> Any:

@@ -62,8 +62,8 @@ class Relay:
             return outbox.after(outbox.position(READER), self._batch_size)
 
     def remember(self, batch: list[tuple[int, Record]]) -> None:
-        """Move the cursor behind a batch that was published."""
-        with self._store.begin() as transaction:
+        """Move the cursor behind a batch that was published; nobody else moves it."""
+        with self._store.begin_apart() as transaction:
             Outbox(transaction).advance(READER, batch[-1][0])
 
     async def publish(self, batch: list[tuple[int, Record]]) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator, Sequence
+import time
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
@@ -39,7 +40,10 @@ _START_SECONDS: Final = 60.0
 
 
 class KafkaTransport:
-    """Brings what the outbox holds over Kafka to the handlers, here and in other processes."""
+    """Brings what the outbox holds over Kafka to the handlers, here and in other processes.
+
+    It waits by `rest`, which ends early when the outbox may hold something new.
+    """
 
     def __init__(
         self,
@@ -50,7 +54,9 @@ class KafkaTransport:
         *,
         tracing: Tracing,
         instruments: Instruments,
+        rest: Callable[[float], object],
     ) -> None:
+        self._rest = rest
         self._tracing = tracing
         self._instruments = instruments
         self._store = store
@@ -64,7 +70,8 @@ class KafkaTransport:
         self._counting = threading.Lock()
         self._outcome = Outcome()
         self._pauses = pauses(longest=_LONGEST_PAUSE)
-        self._resting = threading.Event()
+        self._left = 0
+        self._look_at = 0.0
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -119,13 +126,13 @@ class KafkaTransport:
         except KafkaError as error:
             pause = next(self._pauses)
             log.warning("kafka unavailable", error=type(error).__name__, pause=pause)
-            self._resting.wait(pause)
+            self._rest(pause)
             return self._taken()
         self._pauses = pauses(longest=_LONGEST_PAUSE)
         if published:
             return self._taken()
         if behind:
-            self._resting.wait(min(_LONGEST_LOOK, behind * _LOOK_AGAIN_SECONDS))
+            self._rest(max(0.0, self._look_at - time.monotonic()))
             return self._taken()
         with self._store.read() as view:
             pending = Outbox(view).pending(READER)
@@ -206,12 +213,16 @@ class KafkaTransport:
         self._count(self._dispatcher.set_aside(delivery, _remembered_later, refused))
 
     def _behind(self) -> int:
-        """How many messages are still to be handled."""
+        """How many messages are still to be handled; while there are any, Kafka is asked rarely."""
         if self._progress is None:
             raise RuntimeError("messages are delivered only while the transport is running")
-        ends = self._call(self._progress.ends())
-        left = self._progress.left(ends)
-        return sum(self._call(self._progress.still_there(left, ends)).values())
+        if not self._left or time.monotonic() >= self._look_at:
+            ends = self._call(self._progress.ends())
+            left = self._progress.left(ends)
+            self._left = sum(self._call(self._progress.still_there(left, ends)).values())
+            pause = min(_LONGEST_LOOK, self._left * _LOOK_AGAIN_SECONDS)
+            self._look_at = time.monotonic() + pause
+        return self._left
 
     def _count(self, outcome: Outcome) -> None:
         with self._counting:

@@ -16,10 +16,15 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
+from schemas.envelope import Record
 from store.engine import Store
+from store.messaging import Outbox
+from store.side_by_side import NotAlone
 from store.tables import bars, control_numbers, cursors, effects, inbox, payment_lines
 from store.transaction import Transaction
+from tests.integration.database import Postgresql
 
+MESSAGE = Record("mihms.members", "m1", b"{}")
 CURSOR = select(cursors.c.seq).where(cursors.c.name == bindparam("name"))
 
 
@@ -31,6 +36,29 @@ def test_a_read_sees_what_was_gathered_before_it(store: Store) -> None:
     with store.begin() as transaction:
         transaction.add(cursors, {"name": "a", "seq": 1})
         assert seq(transaction) == 1
+
+
+def test_a_read_sees_what_was_gathered_for_any_table_that_it_names(store: Store) -> None:
+    there = select(bars.c.site_id).where(
+        select(cursors.c.seq).where(cursors.c.seq == bars.c.member_key).exists()
+    )
+    with store.begin() as transaction:
+        transaction.put(bars, _bar(1, "a"))
+        transaction.add(cursors, {"name": "a", "seq": 1})
+        own = bars.alias("own")
+        assert transaction.scalar(select(own.c.site_id)) == "a"
+        assert transaction.scalar(there) == "a"
+        transaction.replace(bars, "member_key", 1, [])
+        assert transaction.scalar(there) is None
+
+
+def test_what_a_statement_does_not_name_waits_to_be_written(store: Store) -> None:
+    with store.begin() as transaction:
+        transaction.put(bars, _bar(1, "a"))
+        seq(transaction)
+        assert transaction.written == set()
+        barred(transaction)
+        assert transaction.written == {bars}
 
 
 def test_what_was_gathered_is_written_at_the_end(store: Store) -> None:
@@ -129,6 +157,42 @@ def test_a_view_refuses_to_write(store: Store) -> None:
         view.execute(cursors.delete())
     with store.read() as view:
         assert seq(view) is None
+
+
+# --- what others hear -----------------------------------------------------------------------------
+
+
+def test_who_waits_for_messages_hears_of_those_that_were_committed(database_url: str) -> None:
+    heard: list[str] = []
+    store = Store(database_url, sent=lambda: heard.append("sent"))
+    with store.begin() as transaction:
+        transaction.put(cursors, {"name": "a", "seq": 1})
+    assert heard == []
+    with suppress(KeyError), store.begin() as transaction:
+        Outbox(transaction).append(MESSAGE)
+        transaction.flush()
+        raise KeyError
+    assert heard == []
+    with store.begin() as transaction:
+        Outbox(transaction).append(MESSAGE)
+        assert heard == []
+    assert heard == ["sent"]
+    store.close()
+
+
+def test_a_transaction_apart_waits_for_nobody_and_writes_what_is_its_own(
+    postgresql_server: Postgresql,
+) -> None:
+    url = postgresql_server.database()
+    store = Store(url)
+    with store.begin(), store.begin_apart() as transaction:
+        transaction.put(cursors, {"name": "a", "seq": 1})
+    with store.read() as view:
+        assert seq(view) == 1
+    with pytest.raises(NotAlone), store.begin_apart() as transaction:
+        Outbox(transaction).append(MESSAGE)
+    store.close()
+    postgresql_server.drop(url)
 
 
 # --- dollars --------------------------------------------------------------------------------------
