@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 _WAIT_MS: Final = 1_000
 """How long a consumer waits for the next batch before it looks whether it is to stop."""
+_ASK_AGAIN_MS: Final = 2_000
+"""How long a broker that has nothing holds a question back; it answers what comes at once."""
 _PREFETCHED_BYTES: Final = 4 * 1024 * 1024
 """Of each topic and partition; a single longer message is still fetched."""
 _GRACE_SECONDS: Final = 8.0
@@ -79,6 +81,7 @@ class Consumers:
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
             auto_offset_reset="earliest",
+            fetch_max_wait_ms=_ASK_AGAIN_MS,
             fetch_max_bytes=_PREFETCHED_BYTES,
             max_partition_fetch_bytes=_PREFETCHED_BYTES,
             parser=_parse,
