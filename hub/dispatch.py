@@ -90,6 +90,11 @@ class Dispatcher:
         self._dead_letters = dead_letters
         self._pause = pause
 
+    def goes_side_by_side(self, topic: str) -> bool:
+        """Whether batches from different partitions of a topic may be handled at one time."""
+        routes = (route for kind, route in self._routes.items() if kind.topic == topic)
+        return self._store.is_shared and any(route.about is not None for route in routes)
+
     def handle(self, deliveries: Sequence[Delivery], acknowledge: Acknowledge) -> Outcome:
         """Handle a batch in one transaction; if anything in it fails, one message at a time.
 

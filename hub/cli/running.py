@@ -25,7 +25,7 @@ from hub.wall_clock import today
 from store.effects import Effects, EffectState
 from store.emails import EMAIL
 
-_PAUSE_SECONDS = 0.5
+_PAUSE_SECONDS = 1.0
 _LEAVING_SECONDS = 9.0
 STALLED = 3
 """Exit code of a hub whose consumers stand still: its supervisor starts another one."""

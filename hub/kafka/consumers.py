@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 _WAIT_MS: Final = 1_000
 """How long a consumer waits for the next batch before it looks whether it is to stop."""
+_ASK_AGAIN_MS: Final = 2_000
+"""How long a broker that has nothing holds a question back; it answers what comes at once."""
 _PREFETCHED_BYTES: Final = 4 * 1024 * 1024
 """Of each topic and partition; a single longer message is still fetched."""
 _GRACE_SECONDS: Final = 8.0
@@ -35,6 +37,9 @@ _GRACE_SECONDS: Final = 8.0
 
 class Consumers:
     """Reads every topic and hands the dispatcher what comes, topic by topic in batches.
+
+    Of topics that go side by side it hands over two at one time: one waits for the database while
+    the other one computes.
 
     A batch is tried until the store takes it, so nothing is acknowledged that is not committed,
     and nothing is committed past. What comes twice, the inbox drops.
@@ -50,7 +55,8 @@ class Consumers:
         self._cluster = cluster
         self._dispatcher = dispatcher
         self._told = told
-        self._threads = ThreadPoolExecutor(len(Topic), thread_name_prefix="handler")
+        self._batch_size = batch_size
+        self._threads = ThreadPoolExecutor(2 * len(Topic), thread_name_prefix="handler")
         self._stopping = asyncio.Event()
         self._began: dict[str, float] = {}
         self._subscribers: dict[str, Any] = {}
@@ -65,9 +71,9 @@ class Consumers:
             logger=None,
         )
         for topic in Topic:
-            self._subscribe(topic, batch_size)
+            self._subscribe(topic)
 
-    def _subscribe(self, topic: Topic, batch_size: int) -> None:
+    def _subscribe(self, topic: Topic) -> None:
         subscriber = self._broker.subscriber(
             self._cluster.named(topic),
             batch=True,
@@ -75,13 +81,15 @@ class Consumers:
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
             auto_offset_reset="earliest",
-            max_records=batch_size,
+            fetch_max_wait_ms=_ASK_AGAIN_MS,
             fetch_max_bytes=_PREFETCHED_BYTES,
             max_partition_fetch_bytes=_PREFETCHED_BYTES,
             parser=_parse,
             decoder=_undecoded,
         )
-        subscriber.get_msg = partial(_next_batch, batch_size)  # type: ignore[method-assign]
+        most, by_two = self._batch_size, self._dispatcher.goes_side_by_side(topic)
+        take = partial(next_batch, most, by_two=by_two)
+        subscriber.get_msg = take  # type: ignore[method-assign]
         subscriber(partial(self._on_batch, topic))
         self._subscribers[topic] = subscriber
 
@@ -126,20 +134,29 @@ class Consumers:
             del self._began[topic]
 
     async def _deal_with(self, topic: Topic, message: KafkaMessage) -> None:
-        handle = partial(self._handle, topic, message.raw_message)
-        for pause in pauses():
-            try:
-                outcome = await asyncio.get_running_loop().run_in_executor(self._threads, handle)
-                break
-            except Exception as error:  # noqa: BLE001 - going on would commit past the batch
-                log.warning("batch waits", topic=topic, error=kind_of(error), pause=pause)
-            if await self._stops_within(pause):
-                return
-        self._told(outcome)
+        raws, most = message.raw_message, self._batch_size
+        parts = [part for part in (raws[:most], raws[most:]) if part]
+        if not all(await asyncio.gather(*(self._is_taken(topic, part) for part in parts))):
+            return
         try:
             await message.ack()
         except KafkaError as error:
             log.warning("not acknowledged", topic=topic, error=type(error).__name__)
+
+    async def _is_taken(self, topic: Topic, raws: Sequence[Raw]) -> bool:
+        """Whether the store took these, which are tried until it does or the hub leaves."""
+        handle = partial(self._handle, topic, raws)
+        for pause in pauses():
+            try:
+                outcome = await asyncio.get_running_loop().run_in_executor(self._threads, handle)
+            except Exception as error:  # noqa: BLE001 - going on would commit past the batch
+                log.warning("batch waits", topic=topic, error=kind_of(error), pause=pause)
+            else:
+                self._told(outcome)
+                return True
+            if await self._stops_within(pause):
+                break
+        return False
 
     def _handle(self, topic: Topic, raws: Sequence[Raw]) -> Outcome:
         deliveries = [Delivery(record_of(raw, topic), raw.offset, raw.partition) for raw in raws]
@@ -153,9 +170,15 @@ class Consumers:
         return True
 
 
-async def _next_batch(most: int, consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
-    """What is there, as soon as something is: FastStream would sleep between two looks."""
+async def next_batch(most: int, consumer: AIOKafkaConsumer, *, by_two: bool) -> tuple[Any, ...]:
+    """What is there, as soon as something is: FastStream would sleep between two looks.
+
+    Behind a full batch comes one of other partitions, where two are handled at one time.
+    """
     found = await consumer.getmany(timeout_ms=_WAIT_MS, max_records=most)
+    others = consumer.assignment() - found.keys()
+    if by_two and others and sum(map(len, found.values())) == most:
+        found |= await consumer.getmany(*others, timeout_ms=0, max_records=most)
     return tuple(chain.from_iterable(found.values()))
 
 

@@ -1,5 +1,6 @@
 """The Kafka transport on a real broker: nothing that is sent is lost, skipped or led astray."""
 
+import asyncio
 import signal
 import subprocess
 from collections.abc import Callable
@@ -7,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from hub.app import Hub
 from hub.kafka import Cluster
+from hub.kafka.consumers import next_batch
 from hub.patience import Patience
 from hub.settings import Settings
 from schemas.topics import DEAD_LETTERS, KEEPING, Topic
@@ -138,6 +141,42 @@ def test_who_is_not_let_in_is_told_and_no_password_is_shown(
     assert "does not let the hub work" in told.err
     assert PASSWORD not in told.err
     assert "Traceback" not in told.err
+
+
+# --- what a consumer takes ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by_two", [True, False], ids=["two batches", "one batch"])
+def test_a_second_batch_is_of_other_partitions_and_nothing_is_left_out(
+    home: Home, cluster: Cluster, by_two: bool
+) -> None:
+    number, most = 120, 10
+    keyed = [(f"m{one}".encode(), *site(one % 9)) for one in range(number)]
+
+    async def take() -> list[list[tuple[int, int]]]:
+        async with AIOKafkaProducer(**cluster.client) as producer:
+            for key, value, own in keyed:
+                name = cluster.named(Topic.ATTESTATIONS)
+                await producer.send_and_wait(name, value, key=key, headers=own)
+        taken: list[list[tuple[int, int]]] = []
+        async with AIOKafkaConsumer(
+            cluster.named(Topic.ATTESTATIONS), **cluster.client, auto_offset_reset="earliest"
+        ) as consumer:
+            while sum(map(len, taken)) < number:
+                batch = await next_batch(most, consumer, by_two=by_two)
+                taken.append([(one.partition, one.offset) for one in batch])
+        return taken
+
+    taken = asyncio.run(take())
+    every = [place for batch in taken for place in batch]
+    assert len(set(every)) == number
+    assert any(len(batch) > most for batch in taken) == by_two
+    for batch in taken:
+        assert not {one for one, _ in batch[:most]} & {one for one, _ in batch[most:]}
+        assert len(batch) <= 2 * most
+    for partition in {one for one, _ in every}:
+        offsets = [offset for one, offset in every if one == partition]
+        assert offsets == sorted(offsets)
 
 
 # --- several hubs, and a store that goes away ---------------------------------------------------
