@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from consumers.intake.interchanges import set_name, taken_sets
+from consumers.intake.interchanges import claim_sets, set_name, taken_sets
 from edi import GroupReport, InterchangeHeader, InterchangeReport, Note, Report
 from hub.acknowledger import Addressee
 from rules.certification_edi import sender_objection
+from store.file_plans import Plan
 from store.files import FileState
 from store.partner_profiles import PartnerProfile
 from store.work import Work
@@ -86,16 +87,14 @@ class PartnerFile:
     def take_up(self, report: Report, work: Work) -> None:
         """Note the verdict; claims that are accepted so far are still to be answered."""
         self._note(report, work)
-        claims = _claims(report) & taken_sets(report)
-        if claims:
-            plan = {"sets": sorted(taken_sets(report)), "claims": sorted(claims)}
+        plan = Plan(sets=taken_sets(report), claims=claim_sets(report))
+        if plan.claims:
             work.files.change(self.reception.file_id, state=FileState.ANSWERING, plan=plan)
 
     def take_up_test(self, report: Report, work: Work) -> None:
         """Note the verdict on a test; nothing of it is ever read into the programme."""
         self._note(report, work, test=True)
-        claims = _claims(report) & report.accepted_ordinals
-        plan = {"sets": [], "claims": sorted(claims)}
+        plan = Plan(claims=claim_sets(report))
         work.files.change(self.reception.file_id, state=FileState.ANSWERING, plan=plan)
 
     def _note(self, report: Report, work: Work, *, test: bool = False) -> None:
@@ -112,11 +111,6 @@ class PartnerFile:
         work.receptions.change(
             self.reception.file_id, verdict="quarantined", problem=problem, answered_at=self.at
         )
-
-
-def _claims(report: Report) -> frozenset[int]:
-    named = ((each.ordinal, set_name(each)) for each in report.sets)
-    return frozenset(ordinal for ordinal, name in named if name in {"837P", "837I"})
 
 
 def verdict_on(report: Report) -> str:
