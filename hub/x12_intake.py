@@ -36,7 +36,7 @@ _TOO_MUCH: Final = (
     f"The file holds more than {_MOST_INTERCHANGES:,} interchanges or {_MOST_GROUPS:,} functional "
     "groups: send it as several files."
 )
-_MOST_REFUSALS: Final = 1_000
+_MOST_REFUSALS: Final = 200
 """Parts of a file that are set aside one by one; a sender who has more of them has one fault."""
 _VERDICTS: Final = {"A": "accepted", "E": "accepted with errors", "R": "rejected"}
 
