@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from consumers.intake.interchanges import claim_sets, set_name, taken_sets
 from edi import GroupReport, InterchangeHeader, InterchangeReport, Note, Report
 from hub.acknowledger import Addressee
-from rules.certification_edi import sender_objection
+from rules.certification_edi import group_objection, sender_objection
 from store.file_plans import Plan
 from store.files import FileState
 from store.partner_profiles import PartnerProfile
@@ -75,11 +75,15 @@ class PartnerFile:
             elif header.usage == "T" and not a_test:
                 interchange.note("020", "Test and production interchanges need files of their own.")
             for group in interchange.groups:
-                self._object_to_group(group)
+                if group.header.functional_id not in _ANSWERS:
+                    self._object_to_group(group, interchange)
 
-    def _object_to_group(self, group: GroupReport) -> None:
+    def _object_to_group(self, group: GroupReport, interchange: InterchangeReport) -> None:
+        against = group_objection(group.header.sender_code, self.profile.partner_id)
+        if against is not None:
+            interchange.note(against.code, against.sentence)
         names = {set_name(each) for each in group.sets} - {None, *self.profile.sets}
-        if names and group.header.functional_id not in _ANSWERS:
+        if names:
             told = ", ".join(sorted(filter(None, names)))
             sentence = f"The profile does not have {told} among the sets that the partner sends."
             group.notes.append(Note(_NOT_SUPPORTED, sentence))
