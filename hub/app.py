@@ -55,6 +55,8 @@ from store.work import NotStarted, Work
 log = structlog.get_logger()
 
 _MOST_NAMED: Final = 20
+_READS_BETWEEN_MAILS: Final = 20
+"""Steps of reading files, of up to a second or so each, until e-mails get their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Hub:
         self.outcome = Outcome()
         self._checked = False
         self._is_settled = False
+        self._reads_since_mails = 0
 
     def _mailer(self) -> Mailer:
         settings = self.settings
@@ -236,6 +239,7 @@ class Hub:
         if not self._is_settled:  # also when the store failed amid it, the lock being held
             self.mailer.settle_after_crash()
             self.library.sweep()
+            self.intake.start_anew()
             self._is_settled = True
 
     def watch(self, give_up: Callable[[], None]) -> Watch:
@@ -266,8 +270,9 @@ class Hub:
     def step(self) -> Step | None:
         """Do the next piece of work; None when nothing is pending.
 
-        Messages come before files, so that what waits between them stays small. A database that
-        is away is waited for.
+        Messages come before files, so that what waits between them stays small. E-mails go when
+        no file is left, and now and then before: a large one takes minutes. A database that is
+        away is waited for.
 
         Raises:
             AlreadyRunning: the connection was lost, and another hub has taken over.
@@ -281,9 +286,19 @@ class Hub:
             self.outcome += outcome
             done = outcome.handled + outcome.repeated + outcome.refused + outcome.given_up
             return Step("messages", done)
+        if self._reads_since_mails < _READS_BETWEEN_MAILS:
+            return self._read_on() or self._send_mails()
+        return self._send_mails() or self._read_on()
+
+    def _read_on(self) -> Step | None:
         items = self.intake.read_next()
-        if items is not None:
-            return Step("items", items)
+        if items is None:
+            return None
+        self._reads_since_mails += 1
+        return Step("items", items)
+
+    def _send_mails(self) -> Step | None:
+        self._reads_since_mails = 0
         mails = self.mailer.send_batch()
         return Step("e-mails", mails) if mails else None
 

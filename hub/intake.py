@@ -1,10 +1,10 @@
-"""The intake: received files are read in order, chunk by chunk, into messages and refusals.
+"""The intake: received files are read in turns, chunk by chunk, into messages and refusals.
 
 Each chunk is one store transaction that also says how far the file is read, so a crash repeats
 nothing and leaves nothing out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -20,6 +20,7 @@ from consumers.intake.kinds import FileKind
 from hub.claim_answers import ClaimAnswers
 from hub.observe.tracing import Tracing
 from hub.partner_files import PartnerFile
+from hub.turns import Turns
 from hub.x12_intake import X12Intake
 from schemas.envelope import Record, headers
 from schemas.message import message_types
@@ -27,11 +28,15 @@ from schemas.refusal import RefusalReason, Refused
 from schemas.topics import MEMBER_KEYED, Topic
 from store.availability import is_passing, kind_of
 from store.engine import Store
+from store.file_plans import Plan
 from store.files import Files, FileState
 from store.library import Library
 from store.work import Work
 
 log = structlog.get_logger()
+
+Steps = Generator[int, None, int]
+"""Work on a file with pauses: how many items were read before each, and after the last."""
 
 SOURCE: Final = "/intake"
 _WHY_REFUSED: Final = {
@@ -60,13 +65,12 @@ def _why_refused(kind: FileKind, *, of_partner: bool) -> Refused | None:
 
 
 class _Reading:
-    """A file that is open, and how many of its items have been read."""
+    """Items of a file that are read on from a position: how many have been read before them."""
 
-    def __init__(self, file_id: str, position: int, items: Iterator[Item]) -> None:
-        self.file_id = file_id
+    def __init__(self, items: Iterator[Item], position: int) -> None:
         self.position = position
-        self._items = items
-        self._ahead = next(items, None)
+        self._items = islice(items, position, None)
+        self._ahead = next(self._items, None)
 
     @property
     def finished(self) -> bool:
@@ -120,34 +124,59 @@ class Intake:
         self._claims = claims
         self._chunk = chunk
         self._clock = clock
-        self._reading: _Reading | None = None
+        self._turns = Turns()
+        self._under_way: dict[tuple[str, str], Steps] = {}
         self.refused = 0
 
     def read_next(self) -> int | None:
-        """Read a chunk of the file that is next; how many items it had, None without a file.
+        """Work on the file whose turn it is; how many items were read, None without a file.
 
-        A file that the hub fails on is set aside, so that those behind it go on.
+        A file that the hub fails on is set aside, so that others go on.
 
         Raises:
             Exception: one that passes by itself (`store.availability`): the file is not at fault,
                 and is read on from its last chunk.
         """
         with self._store.read() as view:
-            file = Files(view).next_unread()
+            files = Files(view)
+            file_id = self._turns.next(files.waiting())
+            file = files.get(file_id) if file_id is not None else None
         if file is None:
             return None
         try:
-            if file.state == FileState.READING:
-                return self._read_chunk(file)
-            if file.state == FileState.ANSWERING:
-                return self._claims.answer(file)
-            self._take_up(file)
+            return self._go_on(file)
         except Exception as error:
-            self._reading = None  # what was read ahead of a chunk that is not stored is read anew
             if is_passing(error):
                 raise
             self._give_up(file, kind_of(error))
         return 0
+
+    def start_anew(self) -> None:
+        """Go on with every file from where the store says that it is: another hub was at them."""
+        self._under_way.clear()
+
+    def _go_on(self, file: Row[Any]) -> int:
+        """Do the next step of what a file's state asks for; how many items it read.
+
+        What fails is begun anew from what is stored, if there is a next time.
+        """
+        at = (file.file_id, file.state)
+        steps = self._under_way.pop(at, None) or self._steps(file)
+        try:
+            done = next(steps)
+        except StopIteration as ended:
+            return int(ended.value)
+        self._under_way[at] = steps
+        return done
+
+    def _steps(self, file: Row[Any]) -> Steps:
+        match file.state:
+            case FileState.RECEIVED:
+                return self._taking_up(file)
+            case FileState.ANSWERING:
+                return self._claims.answering(file)
+            case _:
+                return self._reading(file)
 
     def _give_up(self, file: Row[Any], error: str) -> None:
         sentence = (
@@ -164,12 +193,12 @@ class Intake:
         self.refused += 1
         log.error("file given up", file_id=file.file_id[:12], error=error)
 
-    def _take_up(self, file: Row[Any]) -> None:
+    def _taking_up(self, file: Row[Any]) -> Steps:
         """Begin with a file: X12 is checked and acknowledged, what cannot be read is refused."""
         kind = FileKind(file.kind)
         checked = None
         if kind is FileKind.X12:
-            checked = self._x12.check(self._library.path(file.content_id))
+            checked = yield from self._x12.checking(self._library.path(file.content_id))
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             partners = PartnerFile.of(file.file_id, self._clock(), work)
@@ -183,22 +212,28 @@ class Intake:
                 count = 0
         self.refused += count
         log.info("file taken up", file_id=file.file_id[:12], kind=file.kind, size=file.size)
+        return 0
 
-    def _read_chunk(self, file: Row[Any]) -> int:
-        reading = self._open(file)
-        items = reading.next_items(self._chunk)
+    def _reading(self, file: Row[Any]) -> Steps:
+        """Read a file on from the item where its last chunk ended, chunk by chunk."""
+        reading = _Reading(self._items(file), file.items_read)
+        while True:
+            items = reading.next_items(self._chunk)
+            self._read_chunk(file.file_id, items, reading)
+            if reading.finished:
+                log.info("file read", file_id=file.file_id[:12], items=reading.position)
+                return len(items)
+            yield len(items)
+
+    def _read_chunk(self, file_id: str, items: list[Item], reading: _Reading) -> None:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            messages, refused = self._take(items, file.file_id, work)
-            work.files.progress(file.file_id, reading.position, messages, refused)
+            messages, refused = self._take(items, file_id, work)
+            work.files.progress(file_id, reading.position, messages, refused)
             if reading.finished:
-                work.files.change(file.file_id, state=FileState.DONE)
-                work.receptions.change(file.file_id, read_at=self._clock())
+                work.files.change(file_id, state=FileState.DONE)
+                work.receptions.change(file_id, read_at=self._clock())
         self.refused += refused
-        if reading.finished:
-            self._reading = None
-            log.info("file read", file_id=file.file_id[:12], items=reading.position)
-        return len(items)
 
     def _take(self, items: list[Item], file_id: str, work: Work) -> tuple[int, int]:
         """Emit the messages of items and set aside the others; how many there were of each."""
@@ -214,21 +249,11 @@ class Intake:
                 messages += 1
         return messages, refused
 
-    def _open(self, file: Row[Any]) -> _Reading:
-        """The open file, or the file opened anew at the item where its last chunk ended."""
-        reading = self._reading
-        at = (file.file_id, file.items_read)
-        if reading is None or (reading.file_id, reading.position) != at:
-            items = islice(self._items(file), file.items_read, None)
-            reading = self._reading = _Reading(file.file_id, file.items_read, items)
-        return reading
-
     def _items(self, file: Row[Any]) -> Iterator[Item]:
         path = self._library.path(file.content_id)
         if file.kind == FileKind.X12:
-            accepted = frozenset(file.plan["sets"])
-            refused = frozenset(file.plan.get("refused", ()))
-            yield from read_interchanges(path, file.file_id, accepted, refused)
+            plan = Plan.of(file.plan)
+            yield from read_interchanges(path, file.file_id, plan.sets, plan.refused)
             return
         reader = read_json_lines if file.kind == FileKind.JSON_LINES else read_certifications
         with path.open("rb") as stream:

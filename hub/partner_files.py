@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
-from consumers.intake.interchanges import set_name, taken_sets
+from consumers.intake.interchanges import claim_sets, set_name, taken_sets
 from edi import GroupReport, InterchangeHeader, InterchangeReport, Note, Report
 from hub.acknowledger import Addressee
-from rules.certification_edi import sender_objection
+from rules.certification_edi import group_objection, sender_objection
+from store.file_plans import Plan
 from store.files import FileState
 from store.partner_profiles import PartnerProfile
 from store.work import Work
@@ -74,11 +75,15 @@ class PartnerFile:
             elif header.usage == "T" and not a_test:
                 interchange.note("020", "Test and production interchanges need files of their own.")
             for group in interchange.groups:
-                self._object_to_group(group)
+                if group.header.functional_id not in _ANSWERS:
+                    self._object_to_group(group, interchange)
 
-    def _object_to_group(self, group: GroupReport) -> None:
+    def _object_to_group(self, group: GroupReport, interchange: InterchangeReport) -> None:
+        against = group_objection(group.header.sender_code, self.profile.partner_id)
+        if against is not None:
+            interchange.note(against.code, against.sentence)
         names = {set_name(each) for each in group.sets} - {None, *self.profile.sets}
-        if names and group.header.functional_id not in _ANSWERS:
+        if names:
             told = ", ".join(sorted(filter(None, names)))
             sentence = f"The profile does not have {told} among the sets that the partner sends."
             group.notes.append(Note(_NOT_SUPPORTED, sentence))
@@ -86,16 +91,14 @@ class PartnerFile:
     def take_up(self, report: Report, work: Work) -> None:
         """Note the verdict; claims that are accepted so far are still to be answered."""
         self._note(report, work)
-        claims = _claims(report) & taken_sets(report)
-        if claims:
-            plan = {"sets": sorted(taken_sets(report)), "claims": sorted(claims)}
+        plan = Plan(sets=taken_sets(report), claims=claim_sets(report))
+        if plan.claims:
             work.files.change(self.reception.file_id, state=FileState.ANSWERING, plan=plan)
 
     def take_up_test(self, report: Report, work: Work) -> None:
         """Note the verdict on a test; nothing of it is ever read into the programme."""
         self._note(report, work, test=True)
-        claims = _claims(report) & report.accepted_ordinals
-        plan = {"sets": [], "claims": sorted(claims)}
+        plan = Plan(claims=claim_sets(report))
         work.files.change(self.reception.file_id, state=FileState.ANSWERING, plan=plan)
 
     def _note(self, report: Report, work: Work, *, test: bool = False) -> None:
@@ -112,11 +115,6 @@ class PartnerFile:
         work.receptions.change(
             self.reception.file_id, verdict="quarantined", problem=problem, answered_at=self.at
         )
-
-
-def _claims(report: Report) -> frozenset[int]:
-    named = ((each.ordinal, set_name(each)) for each in report.sets)
-    return frozenset(ordinal for ordinal, name in named if name in {"837P", "837I"})
 
 
 def verdict_on(report: Report) -> str:

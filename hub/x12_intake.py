@@ -1,6 +1,6 @@
 """X12 files at the edge: checked, acknowledged with TA1 and 999, and their sets planned."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -12,14 +12,32 @@ from sqlalchemy import Row
 from consumers.intake.acknowledgments import Answering, take_answers
 from consumers.intake.interchanges import REPEATED, refused_parts, taken_sets
 from consumers.intake.items import Item
-from edi import InterchangeReport, Report, UnreadableInterchange, validate, write_999, write_ta1
+from edi import (
+    InterchangeReport,
+    Report,
+    UnreadableInterchange,
+    validate_in_pieces,
+    write_999,
+    write_ta1,
+)
 from hub.acknowledger import Acknowledger, Addressee, reading_of
 from hub.observe.tracing import Tracing
 from hub.partner_files import PartnerFile
 from schemas.refusal import RefusalReason, Refused
+from store.file_plans import Plan
 from store.files import FileState
 from store.work import Work
 
+_PIECES: Final = 32
+"""Of 128 KB each: so much is checked in about half a second."""
+_MOST_INTERCHANGES: Final = 1_000
+_MOST_GROUPS: Final = 10_000
+_TOO_MUCH: Final = (
+    f"The file holds more than {_MOST_INTERCHANGES:,} interchanges or {_MOST_GROUPS:,} functional "
+    "groups: send it as several files."
+)
+_MOST_REFUSALS: Final = 200
+"""Parts of a file that are set aside one by one; a sender who has more of them has one fault."""
 _VERDICTS: Final = {"A": "accepted", "E": "accepted with errors", "R": "rejected"}
 
 
@@ -42,12 +60,14 @@ class X12Intake:
         self._told = told
         self._tracing = tracing
 
-    def check(self, path: Path) -> Checked:
-        """The verdict on a file; this takes time, and no transaction."""
+    def checking(self, path: Path) -> Generator[int, None, Checked]:
+        """The verdict on a file, after as many pauses as it has pieces that take a while."""
         try:
-            report = validate(path)
+            report = yield from in_steps(_within_limits(validate_in_pieces(path)))
         except UnreadableInterchange as error:
             return Checked(path, None, str(error))
+        if _holds_too_much(report):
+            return Checked(path, None, _TOO_MUCH)
         self._told(report)
         return Checked(path, report)
 
@@ -79,7 +99,7 @@ class X12Intake:
         count = _refuse_parts(
             chain(refused_parts(report), take_answers(answering, work)), file, work
         )
-        plan = {"sets": sorted(taken_sets(report))}
+        plan = Plan(sets=taken_sets(report))
         work.files.change(file.file_id, state=FileState.READING, plan=plan, refused=count)
         if partners is not None:
             partners.take_up(report, work)
@@ -114,21 +134,51 @@ class X12Intake:
         self._answers.give("999", _verdict(interchange), partial(write_999, interchange), to, work)
 
 
+def in_steps(pieces: Iterator[Report]) -> Generator[int, None, Report]:
+    """The report on a file at its end, after a pause for every half second or so."""
+    report = Report()
+    for number, so_far in enumerate(pieces, start=1):
+        report = so_far
+        if not number % _PIECES:
+            yield 0
+    return report
+
+
+def _within_limits(pieces: Iterator[Report]) -> Iterator[Report]:
+    """The pieces up to the first that shows that the file holds too much."""
+    for report in pieces:
+        yield report
+        if _holds_too_much(report):
+            return
+
+
+def _holds_too_much(report: Report) -> bool:
+    """Whether a file has more envelopes than are answered in one transaction."""
+    groups = sum(len(each.groups) for each in report.interchanges)
+    return len(report.interchanges) > _MOST_INTERCHANGES or groups > _MOST_GROUPS
+
+
 def _refuse_parts(parts: Iterable[Item], file: Row[Any], work: Work) -> int:
     count = 0
     for item in parts:
-        if item.refused is not None:
+        if item.refused is None:
+            continue
+        count += 1
+        if count <= _MOST_REFUSALS:
             work.refusals.of_item(item.refused, file.file_id, item.place, work.today, b"")
-            count += 1
+    if count > _MOST_REFUSALS:
+        sentence = f"{count - _MOST_REFUSALS:,} further parts are refused. The 999 names each set."
+        refused = Refused(RefusalReason.REJECTED_X12, sentence)
+        work.refusals.of_item(refused, file.file_id, "further parts", work.today, b"")
     return count
 
 
 def _verdict(interchange: InterchangeReport) -> str:
     """What the 999 says of the sets of an interchange, taken together."""
-    accepted = [checked.accepted for checked in interchange.sets]
-    if all(accepted):
+    accepted = b"".join(group.sets.accepted for group in interchange.groups)
+    if 0 not in accepted:
         return "accepted"
-    return "partly accepted" if any(accepted) else "rejected"
+    return "partly accepted" if 1 in accepted else "rejected"
 
 
 def _note_repeated(

@@ -49,6 +49,18 @@ def sender_objection(
     return None
 
 
+@rule("V10", "VMS Portal slides, activation: the trading partner id is the sender id of all X12")
+def group_objection(sender_code: str, partner_id: str) -> Objection | None:
+    """What speaks against a functional group of a partner, or None: GS02 is to be the same id.
+
+    X12 has no code for it in a 999. The note 024 of a TA1 is for a GS segment that cannot stand,
+    and refuses the interchange.
+    """
+    if sender_code != partner_id:
+        return Objection("024", "GS02 is not the trading partner id of the account that sent it.")
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Certification:
     """Where a partner stands: the clean files that each set still lacks, none when certified."""

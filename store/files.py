@@ -5,8 +5,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, func, select, update
 
+from store.file_plans import Plan
 from store.tables import files, receptions
 from store.transaction import Transaction
 
@@ -90,24 +91,19 @@ class Files:
         )
         return {row.content_id: row.size for row in self._transaction.rows(statement)}
 
-    def next_unread(self) -> Row[Any] | None:
-        """The file to work on next, or None: the first that is not read to its end.
+    def waiting(self) -> list[Row[Any]]:
+        """The files that are not read to their end, in the order in which they came.
 
-        A partner who waits for an answer goes before, the TA1 and 999 of all before any 277CA.
+        Of each its id, number, state and size, and the partner that handed it in, or None.
         """
-        waits = case(
-            (receptions.c.file_id.is_(None), 2),
-            (files.c.state == FileState.RECEIVED.value, 0),
-            (files.c.state == FileState.ANSWERING.value, 1),
-            else_=2,
-        )
-        return self._transaction.one(
-            select(files)
+        named = (files.c.file_id, files.c.number, files.c.state, files.c.size)
+        statement = (
+            select(*named, receptions.c.partner_id)
             .join(receptions, receptions.c.file_id == files.c.file_id, isouter=True)
             .where(files.c.state.in_(_UNREAD))
-            .order_by(waits, files.c.number)
-            .limit(1)
+            .order_by(files.c.number)
         )
+        return list(self._transaction.rows(statement))
 
     def unread(self) -> int:
         """How many files are not read to their end."""
@@ -116,15 +112,20 @@ class Files:
 
     def change(self, file_id: str, **values: Any) -> None:
         """Set columns of a file."""
-        changed = {name: getattr(value, "value", value) for name, value in values.items()}
+        changed = {name: _stored(value) for name, value in values.items()}
         self._transaction.execute(update(files).where(files.c.file_id == file_id).values(**changed))
 
     def resume(self, file_id: str) -> None:
         """Have a file read on from where it was given up."""
         file = self.get(file_id)
-        if file is not None:
-            begun = file.items_read or file.plan is not None
-            self.change(file_id, state=FileState.READING if begun else FileState.RECEIVED)
+        if file is None:
+            return
+        state = FileState.RECEIVED
+        if file.plan is not None and Plan.of(file.plan).claims:
+            state = FileState.ANSWERING
+        elif file.items_read or file.plan is not None:
+            state = FileState.READING
+        self.change(file_id, state=state)
 
     def progress(self, file_id: str, items_read: int, messages: int, refused: int) -> None:
         """Add to how far a file has been read: its items, and what they became."""
@@ -137,3 +138,13 @@ class Files:
                 refused=files.c.refused + refused,
             )
         )
+
+
+def _stored(value: Any) -> Any:
+    match value:
+        case FileState():
+            return value.value
+        case Plan():
+            return value.as_stored()
+        case _:
+            return value

@@ -1,6 +1,7 @@
 """X12 files: the sets that the guide accepts become messages, the others explained refusals."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -15,6 +16,7 @@ from edi import (
     InterchangeReport,
     Member834,
     Note,
+    Ordinals,
     Report,
     SetReport,
     TransactionSet,
@@ -43,16 +45,21 @@ REPEATED: Final = "025"
 
 
 def read_interchanges(
-    path: Path, file_id: str, accepted: frozenset[int], refused: frozenset[str] = frozenset()
+    path: Path, file_id: str, accepted: Ordinals, refused: Ordinals
 ) -> Iterator[Item]:
     """The members and claims of the accepted sets of an X12 file, as items.
 
-    `refused` are the places of claims that their 277CA refused: they are refused items.
+    `refused` are the running numbers of the claims that their 277CA refused: they are refused
+    items.
     """
+    claims = count(1)
     for transaction_set in transaction_sets(path):
-        if transaction_set.ordinal in accepted:
-            for item in _items(transaction_set, file_id):
-                yield _refused_claim(item.place) if item.place in refused else item
+        if transaction_set.ordinal not in accepted:
+            continue
+        has_claims = transaction_set.header.set_id == "837"
+        for item in _items(transaction_set, file_id):
+            is_refused = has_claims and next(claims) in refused
+            yield _refused_claim(item.place) if is_refused else item
 
 
 def _refused_claim(place: str) -> Item:
@@ -127,19 +134,24 @@ def _refused_sets(group: GroupReport) -> Iterator[Item]:
             yield refusal(place, RefusalReason.UNKNOWN_TYPE, sentence)
 
 
-def taken_sets(report: Report) -> frozenset[int]:
+def taken_sets(report: Report) -> Ordinals:
     """The ordinals of the sets that are accepted and that the hub takes."""
     return _accepted_of(report, TAKEN)
 
 
-def answering_sets(report: Report) -> frozenset[int]:
+def claim_sets(report: Report) -> Ordinals:
+    """The ordinals of the sets that are accepted and hold claims."""
+    return _accepted_of(report, [version for version, name in TAKEN.items() if name != "834"])
+
+
+def answering_sets(report: Report) -> Ordinals:
     """The ordinals of the sets that are accepted and that answer what the hub sent."""
     return _accepted_of(report, ANSWERS)
 
 
-def _accepted_of(report: Report, versions: Collection[str]) -> frozenset[int]:
+def _accepted_of(report: Report, versions: Collection[str]) -> Ordinals:
     accepted = report.accepted_ordinals
-    return frozenset(
+    return Ordinals(
         checked.ordinal
         for checked in report.sets
         if checked.ordinal in accepted and _version(checked) in versions

@@ -374,7 +374,7 @@ def test_a_file_that_the_hub_fails_on_is_set_aside_and_read_on_after_the_fault_i
     hub.intake.read_next()
     path = hub.library.path(first.file_id)
     hidden = path.rename(path.with_suffix(".gone"))
-    hub.intake._reading = None  # as after a start of the hub
+    hub.intake.start_anew()
     hub.drain()
     with hub.store.read() as view:
         (refusal,) = Refusals(view).all()

@@ -178,9 +178,7 @@ def test_a_file_is_received_once_and_read_in_the_order_of_arrival(store: Store) 
         assert files.receive("a" * 64, "first.txt", "X12", 20, DAY)
         assert not files.receive("b" * 64, "again.txt", "X12", 10, DAY)
         assert files.unread() == 2
-        unread = files.next_unread()
-        assert unread is not None
-        assert (unread.name, unread.number) == ("second.txt", 1)
+        assert [(row.number, row.size) for row in files.waiting()] == [(1, 10), (2, 20)]
 
 
 def test_the_progress_of_a_file_adds_up_until_it_is_done(store: Store) -> None:
@@ -193,9 +191,9 @@ def test_the_progress_of_a_file_adds_up_until_it_is_done(store: Store) -> None:
         row = files.get("a" * 64)
         assert row is not None
         assert (row.items_read, row.messages, row.refused) == (8, 6, 2)
-        assert files.next_unread() is not None
+        assert [row.state for row in files.waiting()] == ["reading"]
         files.change("a" * 64, state=FileState.DONE)
-        assert files.next_unread() is None
+        assert files.waiting() == []
 
 
 # --- members and refusals -----------------------------------------------------------------------

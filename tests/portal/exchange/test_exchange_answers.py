@@ -64,6 +64,12 @@ def test_answers_go_to_the_partner_under_numbers_in_a_row(hub: Hub) -> None:
             "005",
             id="another qualifier",
         ),
+        pytest.param(
+            x12(changed=lambda text: text.replace("GS*HC*METPID000001*", "GS*HC*METPID000009*")),
+            NORTH,
+            "024",
+            id="another sender code of the group",
+        ),
         pytest.param(x12(sender=SOUTH), SOUTH, "020", id="production file of a partner in test"),
     ],
 )
@@ -112,6 +118,12 @@ def test_a_control_number_that_was_used_is_answered_with_025_and_nothing_is_take
     assert set(answers) == {"ta1"}
     assert "*R*025~" in answers["ta1"]
     assert taken(hub) == once
+
+
+def test_a_control_number_is_not_used_up_by_a_group_of_somebody_else(hub: Hub) -> None:
+    other = x12(changed=lambda text: text.replace("GS*HC*METPID000001*", "GS*HC*CLINIC*"))
+    assert answered(hub, other).verdict == "rejected"
+    assert answered(hub, x12()).verdict == "accepted"
 
 
 def test_a_set_that_the_profile_does_not_have_is_refused_by_its_group(hub: Hub) -> None:
