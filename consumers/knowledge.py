@@ -59,10 +59,10 @@ def _services(lines: list[KnownLine], on: date) -> frozenset[str]:
 
 
 def _behavioral(work: Work, member_key: int, on: date, known_on: date) -> frozenset[str]:
-    """The Behavioral Health Home, where the member is certified for it or on a panel of one."""
+    """The Behavioral Health Home, where the member was certified for it or on a panel of one."""
     held = work.certifications.of_member(member_key, known_on)
     certified = any(is_certified(row.starts_on, row.ends_on, on) for row in held)
-    if certified or work.panels.is_on(member_key, Programme.BHH, on):
+    if certified or work.panels.was_on(member_key, Programme.BHH, on, known_on):
         return frozenset([BEHAVIORAL_HEALTH_HOME])
     return frozenset()
 

@@ -399,6 +399,13 @@ def _terminates(programme: Programme, site: str, member: str, text: str) -> None
     programme.request(TerminationRequested, site_id=site, member_id=member, reason=text)
 
 
+@when('<SITE> terminates <MEMBER>, whose last day was <DATE>: "<TEXT>"')
+def _terminates_late(programme: Programme, site: str, member: str, date: date, text: str) -> None:
+    """A termination that comes after the member's last day with the site."""
+    told = {"site_id": site, "member_id": member, "reason": text, "last_day_on": str(date)}
+    programme.request(TerminationRequested, **told)
+
+
 @when("<SITE> moves <MEMBER> to <TO>")
 def _moves(programme: Programme, site: str, member: str, to: str) -> None:
     """A move within one pay-to organization."""
