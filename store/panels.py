@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from store.bulk import Among
+from store.bulk import Among, one_of
 from store.member_facts import medicare_on
 from store.panel_versions import PanelVersions
 from store.tables import coverages, members, panels
@@ -206,7 +206,7 @@ class Panels:
             .order_by(panels.c.site_id, panels.c.member_key)
         )
         if member_keys is not None:
-            statement = statement.where(panels.c.member_key.in_(sorted(member_keys)))
+            statement = statement.where(one_of(panels.c.member_key, member_keys))
         return list(self._transaction.rows(statement))
 
     def without_coverage(self, day: date, codes: Collection[str]) -> list[Row[Any]]:
