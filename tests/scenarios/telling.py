@@ -185,7 +185,7 @@ def _has_mou(programme: Programme, site: str, date: date) -> None:
 
 @given("<MEMBER> gets the service <CODE> on <DATE>")
 def _gets_service(programme: Programme, member: str, code: str, date: date) -> None:
-    """A claim for T1017 case management, H2015 community integration, S9480 crisis care."""
+    """A claim for a service, such as T1017 (case management) or S9480 (intensive psychiatry)."""
     programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(5))
 
 
