@@ -42,6 +42,16 @@ def facts_known(work: Work, member_key: int, on: date, known_on: date) -> Eligib
         assessment=_assessment(work, member_key, known_on),
         died_on=member.died_on,
         overridden=is_overridden(work.overrides.of_member(member_key, known_on), on),
+        overrides=_overrides(work, member_key, on, known_on),
+    )
+
+
+def _overrides(work: Work, member_key: int, on: date, known_on: date) -> tuple[str, ...]:
+    """Who set past Stage B services aside for a day, when and why."""
+    return tuple(
+        f"set aside by {row.granted_by} on {row.granted_on}: {row.reason}"
+        for row in work.overrides.granted(member_key, known_on)
+        if is_overridden([(row.granted_on, row.ends_on)], on)
     )
 
 
