@@ -13,7 +13,7 @@ from rules.dashboard import CARE_GAPS, EMERGENCY_VISITS, HOSPITAL_STAYS
 from rules.disclosure import PROTECTED_DIAGNOSES
 from rules.duplication import DUPLICATIVE_SERVICES
 from rules.eligibility import SERIOUS_SERVICES
-from rules.payment import NURSING_FACILITY_STAYS
+from rules.pccm import NURSING_FACILITY_STAYS
 
 ICD9 = re.compile(r"[0-9]{3}[0-9]{0,2}|V[0-9]{2}[0-9]{0,2}")
 HCPCS = re.compile(r"[A-HJ-V][0-9]{4}|[0-9]{4}[0-9F]")
