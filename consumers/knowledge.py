@@ -42,6 +42,16 @@ def facts_known(work: Work, member_key: int, on: date, known_on: date) -> Eligib
         assessment=_assessment(work, member_key, known_on),
         died_on=member.died_on,
         overridden=is_overridden(work.overrides.of_member(member_key, known_on), on),
+        overrides=_overrides(work, member_key, on, known_on),
+    )
+
+
+def _overrides(work: Work, member_key: int, on: date, known_on: date) -> tuple[str, ...]:
+    """Who set past Stage B services aside for a day, when and why."""
+    return tuple(
+        f"set aside by {row.granted_by} on {row.granted_on}: {row.reason}"
+        for row in work.overrides.granted(member_key, known_on)
+        if is_overridden([(row.granted_on, row.ends_on)], on)
     )
 
 
@@ -59,10 +69,10 @@ def _services(lines: list[KnownLine], on: date) -> frozenset[str]:
 
 
 def _behavioral(work: Work, member_key: int, on: date, known_on: date) -> frozenset[str]:
-    """The Behavioral Health Home, where the member is certified for it or on a panel of one."""
+    """The Behavioral Health Home, where the member was certified for it or on a panel of one."""
     held = work.certifications.of_member(member_key, known_on)
     certified = any(is_certified(row.starts_on, row.ends_on, on) for row in held)
-    if certified or work.panels.is_on(member_key, Programme.BHH, on):
+    if certified or work.panels.was_on(member_key, Programme.BHH, on, known_on):
         return frozenset([BEHAVIORAL_HEALTH_HOME])
     return frozenset()
 

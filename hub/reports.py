@@ -178,10 +178,13 @@ def _dashboard(work: Work, site: Row[Any], month: Month) -> _Contents:
 
 
 def _last_behavioral(work: Work, row: Row[Any], practice: str) -> date | None:
-    """The last day on which a Stage B member's BHHO served the member, if that may be shared."""
+    """The last day on which a Stage B member's BHHO served the member, if that may be shared.
+
+    The BHHO is that of the day on which the dashboard was made, the authorization that of today.
+    """
     if row.programme != Programme.STAGE_B or row.refreshed_on is None:
         return None
-    bhho = work.panels.site_of(row.member_key, Programme.BHH)
+    bhho = work.panels.site_on(row.member_key, Programme.BHH, row.refreshed_on)
     spans = work.sharing.authorizations(row.member_key, practice, bhho) if bhho else ()
     if bhho is None or not may_share(spans, work.today):
         return None

@@ -36,7 +36,8 @@ class EligibilityFacts:
 
     `coverage_codes` are those in force that day; `services` the case-management services active
     that day; `procedures` those of the look-back; `conditions` the ones that claims show;
-    `overridden` says that MaineCare set past Stage B services aside (E13).
+    `overridden` says that MaineCare set past Stage B services aside (E13), and `overrides` who did
+    it, when and why.
     """
 
     birth_date: date
@@ -47,6 +48,7 @@ class EligibilityFacts:
     assessment: Assessment = NOT_ASSESSED
     died_on: date | None = None
     overridden: bool = False
+    overrides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,10 @@ def _behavioral_health(facts: EligibilityFacts, on: date) -> Finding:
     if serious and facts.overridden:
         answer = "yes, set aside by MaineCare"
     services = _listed(facts.procedures.intersection(SERIOUS_SERVICES.on(on)))
+    told = "; ".join((services, *facts.overrides))
     rule_id = "E13" if facts.overridden else "E4"
     version = (SERIOUS_SERVICES.cited_on(on),)
-    return Finding(rule_id, "Better served in Stage B?", answer, services, version)
+    return Finding(rule_id, "Better served in Stage B?", answer, told, version)
 
 
 def _duplication(facts: EligibilityFacts, on: date) -> Finding:

@@ -15,7 +15,10 @@ def hearing_by(mailed_on: date) -> date:
     return mailed_on + timedelta(days=HEARING_WINDOW.on(mailed_on))
 
 
-@rule("L10", "42 CFR 431.231")
+@rule("L10", "42 CFR 431.231(c)")
 def continue_by(mailed_on: date) -> date:
-    """The last day on which asking for a hearing keeps the service until the decision."""
+    """The last day on which asking for a hearing keeps the service until the decision.
+
+    A notice that comes without ten days' warning counts as received five days after its date.
+    """
     return mailed_on + timedelta(days=CONTINUATION_WINDOW.on(mailed_on))

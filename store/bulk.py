@@ -18,9 +18,13 @@ from sqlalchemy import (
     Text,
     bindparam,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 Values = dict[str, Any]
@@ -44,6 +48,31 @@ class Among:
         """The rows of these values."""
         query = self._of[connection.dialect.name]
         return connection.execute(query, {_VALUES: list(values)}).fetchall()
+
+
+def one_of(column: ColumnElement[int], numbers: Iterable[int]) -> ColumnElement[bool]:
+    """SQL for whether a column has one of these numbers, however many: they are one parameter."""
+    listed = ",".join(map(str, sorted(numbers)))
+    return column.bool_op("IN")(_Numbers(literal(f"[{listed}]", Text())))
+
+
+class _Numbers(FunctionElement[int]):
+    """The numbers of a JSON array, one a row."""
+
+    inherit_cache = True
+
+    sqlite = "(SELECT value FROM json_each(:array))"
+    postgresql = "(SELECT unnest(CAST(translate(:array, '[]', '{}') AS bigint[])))"
+
+
+@compiles(_Numbers, "sqlite")
+def _of_sqlite(numbers: _Numbers, compiler: SQLCompiler, **how: Any) -> str:
+    return numbers.sqlite.replace(":array", compiler.process(numbers.clauses, **how))
+
+
+@compiles(_Numbers, "postgresql")
+def _of_postgresql(numbers: _Numbers, compiler: SQLCompiler, **how: Any) -> str:
+    return numbers.postgresql.replace(":array", compiler.process(numbers.clauses, **how))
 
 
 def write(connection: Connection, table: Table, rows: list[Values], *, replacing: bool) -> None:

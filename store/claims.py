@@ -9,6 +9,7 @@ from sqlalchemy import Row, case, delete, func, or_, select
 from rules.conditions import Code
 from rules.duplication import active_since
 from schemas.claims import ClaimReported
+from store.bulk import one_of
 from store.claim_versions import ClaimVersions, KnownClaims
 from store.identity import claim_key
 from store.tables import claim_diagnoses, claim_lines, claims, members, service_spans
@@ -139,7 +140,7 @@ class Claims:
                 func.sum(primary).label("primary_care"),
                 last.label("last_primary_care_on"),
             )
-            .where(claims.c.member_key.in_(sorted(member_keys)))
+            .where(one_of(claims.c.member_key, member_keys))
             .where(claims.c.served_on.between(since, on), ours)
             .group_by(*grouped)
             .order_by(*grouped)
@@ -172,7 +173,7 @@ class Claims:
         """Who of these members had any of these procedures in a span of days, and which."""
         statement = (
             select(claim_lines.c.member_key, claim_lines.c.procedure)
-            .where(claim_lines.c.member_key.in_(sorted(member_keys)))
+            .where(one_of(claim_lines.c.member_key, member_keys))
             .where(claim_lines.c.procedure.in_(sorted(procedures)))
             .where(claim_lines.c.from_on.between(since, on))
             .distinct()
@@ -231,7 +232,7 @@ class Claims:
         return self._transaction.rows(
             select(*columns)
             .join(claims, claims.c.claim_key == claim_lines.c.claim_key)
-            .where(claim_lines.c.member_key.in_(sorted(member_keys)))
+            .where(one_of(claim_lines.c.member_key, member_keys))
             .where(claim_lines.c.procedure.in_(sorted(procedures)))
             .order_by(*columns)
         )

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from schemas.members import MemberReported, PersonName
 from schemas.portal_messages import MemberReference
-from store.bulk import Among
+from store.bulk import Among, one_of
 from store.member_facts import MemberFacts, MemberVersion, medicare_on, pccm_provider_on
 from store.tables import coverages, member_keys, members
 from store.transaction import Transaction
@@ -178,7 +178,7 @@ class Members:
             .order_by(members.c.member_key)
         )
         if member_keys is not None:
-            statement = statement.where(members.c.member_key.in_(sorted(member_keys)))
+            statement = statement.where(one_of(members.c.member_key, member_keys))
         return self._transaction.rows(statement)
 
     def coverage_codes(self, member_key: int, on: date) -> frozenset[str]:

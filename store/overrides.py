@@ -1,9 +1,9 @@
 """Overrides of ineligibility: who set it aside, why, and from when until when."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from schemas.requests import EligibilityOverridden
 from store.tables import overrides
@@ -28,12 +28,16 @@ class Overrides:
         self, member_key: int, known_on: date | None = None
     ) -> list[tuple[date, date | None]]:
         """First and last days of a member's overrides, as known now or on a day; oldest first."""
+        return [(row.granted_on, row.ends_on) for row in self.granted(member_key, known_on)]
+
+    def granted(self, member_key: int, known_on: date | None = None) -> list[Row[Any]]:
+        """A member's overrides, as known now or on a day; oldest first."""
         statement = (
-            select(overrides.c.granted_on, overrides.c.ends_on)
+            select(overrides)
             .where(overrides.c.member_key == member_key, newest(_ID, known_on))
             .order_by(overrides.c.granted_on, overrides.c.override_id)
         )
-        return [(row.granted_on, row.ends_on) for row in self._transaction.rows(statement)]
+        return list(self._transaction.rows(statement))
 
     def all(self) -> dict[int, list[tuple[date, date | None]]]:
         """First and last days of every member's overrides."""

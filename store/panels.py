@@ -17,8 +17,9 @@ from sqlalchemy import (
     select,
 )
 
-from store.bulk import Among
+from store.bulk import Among, one_of
 from store.member_facts import medicare_on
+from store.panel_versions import PanelVersions
 from store.tables import coverages, members, panels
 from store.transaction import Transaction
 
@@ -50,10 +51,14 @@ class Stay(NamedTuple):
 
 
 class Panels:
-    """The panels of one transaction; what was read of a member is kept up to date until it ends."""
+    """The panels of one transaction on its open day, and since when each time on one is known.
 
-    def __init__(self, transaction: Transaction) -> None:
+    What was read of a member is kept up to date until the transaction ends.
+    """
+
+    def __init__(self, transaction: Transaction, today: date) -> None:
         self._transaction = transaction
+        self._versions = PanelVersions(transaction, today)
         self._stays: dict[int, list[Stay]] = {}
 
     def join(self, member_key: int, site_id: str, programme: Programme, joined_on: date) -> date:
@@ -92,6 +97,7 @@ class Panels:
     def _put(self, stay: Stay) -> None:
         """Keep a stay in place of the one of the same first day."""
         self._transaction.put(panels, stay._asdict())
+        self._versions.keep(*stay[:5])
         others = [one for one in self._stays[stay.member_key] if one[:4] != stay[:4]]
         self._stays[stay.member_key] = sorted([*others, stay], key=_place)
 
@@ -122,12 +128,21 @@ class Panels:
                 return stay.site_id
         return None
 
-    def is_on(self, member_key: int, programme: Programme, day: date) -> bool:
-        """Whether a member is on any panel of a programme on a day."""
+    def site_on(self, member_key: int, programme: Programme, day: date) -> str | None:
+        """The site on whose panel of a programme a member is on a day, or None."""
         statement = select(panels.c.site_id).where(
             panels.c.member_key == member_key, _is_on(panels.c, programme, day)
         )
-        return self._transaction.one(statement) is not None
+        row = self._transaction.one(statement)
+        return None if row is None else str(row.site_id)
+
+    def is_on(self, member_key: int, programme: Programme, day: date) -> bool:
+        """Whether a member is on any panel of a programme on a day."""
+        return self.site_on(member_key, programme, day) is not None
+
+    def was_on(self, member_key: int, programme: Programme, day: date, known_on: date) -> bool:
+        """Whether a member was on any panel of a programme on a day, as was known on another."""
+        return self._versions.was_on(member_key, programme.value, day, known_on)
 
     def members_on(self, programme: Programme) -> frozenset[int]:
         """The members on any panel of a programme."""
@@ -191,7 +206,7 @@ class Panels:
             .order_by(panels.c.site_id, panels.c.member_key)
         )
         if member_keys is not None:
-            statement = statement.where(panels.c.member_key.in_(sorted(member_keys)))
+            statement = statement.where(one_of(panels.c.member_key, member_keys))
         return list(self._transaction.rows(statement))
 
     def without_coverage(self, day: date, codes: Collection[str]) -> list[Row[Any]]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from rules.payment import PaymentLine, Service
+from store.bulk import one_of
 from store.tables import (
     Cents,
     corrections,
@@ -101,7 +102,7 @@ class Payments:
         if month is not None:
             statement = statement.where(held_lines.c.month == month)
         if member_keys is not None:
-            statement = statement.where(held_lines.c.member_key.in_(sorted(member_keys)))
+            statement = statement.where(one_of(held_lines.c.member_key, member_keys))
         return list(self._transaction.rows(statement))
 
     def review(self, member_key: int, on: date) -> None:
@@ -139,7 +140,7 @@ class Payments:
             *(
                 select(*(table.c[name] for name in names))
                 .where(table.c.month == month)
-                .where(table.c.member_key.in_(sorted(member_keys)))
+                .where(one_of(table.c.member_key, member_keys))
                 .where(table.c.service != Service.INTERPRETER.value)
                 for table in (payment_lines, corrections)
             )

@@ -96,7 +96,7 @@ class Work:
     @cached_property
     def panels(self) -> Panels:
         """Who is with which site."""
-        return Panels(self.transaction)
+        return Panels(self.transaction, self.today)
 
     @cached_property
     def certifications(self) -> Certifications:

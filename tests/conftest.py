@@ -4,12 +4,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from schemas.providers import AffiliationKind
+from store import tables
+from store.engine import Store
 from tests.integration.broker import Broker, kafka
 from tests.integration.database import Postgresql, postgresql
 from tests.integration.server import NoServer
@@ -21,6 +24,7 @@ from tests.programme import (
     SISTER,
     TEAM,
     Programme,
+    in_memory,
 )
 
 S = TypeVar("S")
@@ -62,13 +66,44 @@ def _or_skipped(name: str, server: AbstractContextManager[S]) -> Iterator[S]:
         server.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="session")
+def databases() -> list[str]:
+    """The PostgreSQL databases that tests have made, to be emptied and used again."""
+    return []
+
+
 @pytest.fixture
-def empty_programme(tmp_path: Path) -> Iterator[Callable[..., Programme]]:
+def new_store(request: pytest.FixtureRequest, databases: list[str]) -> Callable[[], Store]:
+    """Makes empty stores: in memory, or on PostgreSQL where a mark or `HUB_TEST_STORE` says so."""
+    marked = request.node.get_closest_marker("postgresql") is not None
+    if not marked and os.environ.get("HUB_TEST_STORE") != "postgresql":
+        return in_memory
+    server: Postgresql = request.getfixturevalue("postgresql_server")
+    taken = count()
+
+    def make() -> Store:
+        place = next(taken)
+        if place == len(databases):
+            databases.append(server.database())
+        store = Store(databases[place])
+        names = ", ".join(f'"{table.name}"' for table in tables.metadata.sorted_tables)
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
+        return store
+
+    return make
+
+
+@pytest.fixture
+def empty_programme(
+    tmp_path: Path, new_store: Callable[[], Store]
+) -> Iterator[Callable[..., Programme]]:
     """Makes programmes that know nothing yet; the first day is 2014-12-01 unless told."""
     made: list[Programme] = []
 
     def make(opened_on: date = date(2014, 12, 1), **changes: int) -> Programme:
-        programme = Programme(tmp_path / str(len(made)), opened_on=opened_on, **changes)
+        folder = tmp_path / str(len(made))
+        programme = Programme(folder, opened_on=opened_on, store=new_store(), **changes)
         made.append(programme)
         return programme
 

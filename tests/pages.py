@@ -150,6 +150,9 @@ grouped by subject; everybody who knows the programme can read them, and write n
 Run them all with `.venv/bin/python -m pytest tests/scenarios`, or those whose title holds some
 words with `-k "last day"` at the end. The sentences are defined in `tests/scenarios/telling.py` and
 `asking.py`; a new one is a function of a few lines there.
+
+Every fifth scenario is played on PostgreSQL as well. `HUB_TEST_STORE=postgresql` before the command
+plays all of them there, and with them every test that starts from a programme.
 """
 
 

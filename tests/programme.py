@@ -55,6 +55,13 @@ VISIT, CASE_MANAGEMENT, COMMUNITY_INTEGRATION, CRISIS = "99213", "T1017", "H2015
 SOURCE = "/test"
 
 
+def in_memory() -> Store:
+    """An empty store with its tables, which goes away with the process."""
+    store = Store("sqlite://")
+    tables.metadata.create_all(store.engine)
+    return store
+
+
 def npi(number: int) -> str:
     """An NPI of that number, its check digit right."""
     stem = f"1{number:08d}"
@@ -99,8 +106,7 @@ class Programme:
         self, folder: Path, *, opened_on: date, batch_size: int = 500, store: Store | None = None
     ) -> None:
         self.out = folder / "out"
-        self.store = store or Store("sqlite://")
-        tables.metadata.create_all(self.store.engine)
+        self.store = store or in_memory()
         with self.store.begin() as transaction:
             Calendar(transaction).start(opened_on)
         self.outlet = Outlet(self.out)

@@ -37,6 +37,7 @@ from store.tables.enrollment import (
     certifications,
     duplications,
     enrollments,
+    panel_versions,
     panels,
     site_requests,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "outbox",
     "outbox_days",
     "overrides",
+    "panel_versions",
     "panels",
     "partner_keys",
     "partner_organizations",

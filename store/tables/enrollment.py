@@ -34,6 +34,16 @@ panels = Table(
     Column("reason", Text),
     Index("ix_panels_site_id_left_on", "site_id", "left_on"),
 )
+panel_versions = Table(
+    "panel_versions",
+    metadata,
+    Column("member_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("site_id", String(14), primary_key=True),
+    Column("programme", String(8), primary_key=True),
+    Column("joined_on", Date, primary_key=True),
+    Column("known_from", Date, primary_key=True),
+    Column("left_on", Date),
+)
 bars = Table(
     "bars",
     metadata,

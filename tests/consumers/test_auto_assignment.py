@@ -177,7 +177,7 @@ def test_claims_of_a_hospital_without_a_location_give_low_confidence_in_the_site
     found = assigned(january)
     assert found is not None
     assert found.site_id[:10] == npi(1)
-    assert found.basis.endswith("site confidence low")
+    assert found.basis.endswith("site confidence low, pay-to confidence high")
 
 
 @pytest.mark.parametrize(("ends_on", "is_assigned"), [("2015-01-02", True), ("2015-01-01", False)])

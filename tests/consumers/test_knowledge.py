@@ -9,6 +9,7 @@ import pytest
 from consumers.eligibility import facts_of
 from consumers.knowledge import facts_known
 from rules.eligibility import stage_a_eligibility
+from schemas.requests import EligibilityOverridden
 from store.work import Work
 from tests.programme import (
     ADA,
@@ -144,6 +145,37 @@ def test_an_assessment_is_known_from_its_referral_on(programme: Programme) -> No
     programme.refer(ADA, PRACTICE, tobacco_use=True)
     assert reason(programme, DAY, NEWS_ON - timedelta(days=1)) == "conditions"
     assert reason(programme, DAY, NEWS_ON) is None
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [
+        pytest.param(date(2014, 12, 9), (), id="the day before it was granted"),
+        pytest.param(NEWS_ON, (f"set aside by staff-017 on {NEWS_ON}: Ended",), id="its first day"),
+        pytest.param(
+            date(2014, 12, 12), (f"set aside by staff-017 on {NEWS_ON}: Ended",), id="its last day"
+        ),
+        pytest.param(date(2014, 12, 13), (), id="the day after"),
+    ],
+)
+def test_an_override_is_told_with_who_when_and_why(
+    programme_before: Programme, on: date, told: tuple[str, ...]
+) -> None:
+    programme_before.end_day(until=NEWS_ON - timedelta(days=1))
+    overridden = EligibilityOverridden(
+        override_id="O-1",
+        member_id=ADA,
+        granted_by="staff-017",
+        granted_on=NEWS_ON,
+        ends_on=date(2014, 12, 12),
+        reason="Ended",
+    )
+    programme_before.send(overridden)
+    key = programme_before.key(ADA)
+    with programme_before.store.read() as view:
+        facts = facts_known(Work.on_open_day(view), key, on, NEWS_ON)
+    assert facts is not None
+    assert facts.overrides == told
 
 
 def test_what_is_known_now_of_today_is_what_is_decided_by(programme_before: Programme) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from schemas.portal_messages import DenialReason, RequestCarriedOut, RequestDenied
+from schemas.providers import AffiliationKind
 from schemas.requests import TerminationReason, TerminationRequested, TransferRequested
 from store import tables
 from store.panels import Programme as Panel
@@ -118,6 +119,25 @@ def test_a_transfer_to_a_site_that_is_no_sister_is_denied(
     denied = on_panel.portal(PRACTICE)[-1]
     assert isinstance(denied, RequestDenied)
     assert denied.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "stays"),
+    [
+        pytest.param("2014-12-03", True, id="which works with the team that day"),
+        pytest.param("2014-12-02", False, id="which no longer works with it"),
+    ],
+)
+def test_a_member_moves_with_the_care_team_to_a_site(
+    on_panel: Programme, ends_on: str, *, stays: bool
+) -> None:
+    on_panel.give_room()
+    on_panel.join_team(ADA)
+    on_panel.affiliate(SISTER, TEAM, AffiliationKind.CCT_HHP, ends_on=ends_on)
+    on_panel.request(TransferRequested, site_id=PRACTICE, member_id=ADA, to_site_id=SISTER)
+    assert on_panel.panel(TEAM, Panel.CCT) == [ADA]
+    on_panel.end_day()
+    assert on_panel.panel(TEAM, Panel.CCT) == ([ADA] if stays else [])
 
 
 def test_a_transfer_of_a_member_who_is_not_on_the_panel_is_denied(on_panel: Programme) -> None:

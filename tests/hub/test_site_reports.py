@@ -12,10 +12,11 @@ from hub.reports import Report, report
 from rules.calendar import Month
 from rules.menus import menus
 from rules.reports import ReportName, has_reports, month_of_report, panels_shown
+from schemas.choices import SharingAuthorized
 from schemas.providers import AffiliationKind, SiteKind
 from schemas.requests import StageBAdditionRequested
 from store.work import Work
-from tests.programme import ADA, BEN, BHHO, CAL, PRACTICE, Programme
+from tests.programme import ADA, BEN, BHHO, CAL, PRACTICE, Programme, site_id
 
 JANUARY = Month(2015, 1)
 
@@ -127,6 +128,40 @@ def test_stage_b_reports_are_empty_without_an_affiliation(
     programme.request(StageBAdditionRequested, site_id=PRACTICE, member_id=ADA)
     programme.end_day(until=date(2014, 12, 2))
     assert [row[0] for row in of(programme, ReportName.MEMBER_PANEL).rows] == panels
+
+
+@pytest.mark.parametrize(
+    ("month", "last_service"),
+    [
+        pytest.param(Month(2014, 12), date(2014, 12, 8), id="of the BHHO of that month"),
+        pytest.param(JANUARY, date(2015, 1, 7), id="of the one that followed it"),
+    ],
+)
+def test_the_dashboard_of_a_month_tells_of_the_bhho_of_that_month(
+    programme: Programme, month: Month, last_service: date
+) -> None:
+    next_bhho = site_id(6)
+    programme.organization(6)
+    programme.site(next_bhho, "BHHO")
+    programme.member(ADA)
+    for number, bhho in enumerate((BHHO, next_bhho)):
+        programme.affiliate(PRACTICE, bhho, AffiliationKind.HHP_BHHO)
+        told = SharingAuthorized.example | {
+            "authorization_id": f"AUTH-{number}",
+            "member_id": ADA,
+            "bhho_site_id": bhho,
+            "hhp_site_id": PRACTICE,
+        }
+        programme.send(SharingAuthorized.model_validate_json(json.dumps(told)))
+    programme.certify(ADA, starts_on=date(2014, 12, 1), ends_on=date(2015, 5, 31))
+    programme.request(StageBAdditionRequested, site_id=PRACTICE, member_id=ADA)
+    programme.claim(ADA, on=date(2014, 12, 8), procedure="90834", billing_npi=BHHO[:10])
+    programme.end_day(until=date(2015, 1, 4))
+    programme.certify(ADA, starts_on=date(2015, 1, 5), ends_on=date(2015, 5, 31), bhho=next_bhho)
+    programme.claim(ADA, on=date(2015, 1, 7), procedure="90834", billing_npi=next_bhho[:10])
+    programme.end_day(until=date(2015, 1, 10))
+    (row,) = of(programme, ReportName.MEMBER_DASHBOARD, month).rows
+    assert row[-1] == last_service
 
 
 def test_a_bhho_sees_its_own_panel_without_an_affiliation() -> None:

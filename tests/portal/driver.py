@@ -216,9 +216,10 @@ class Portal:
 
 
 def store_in(folder: Path) -> Store:
-    """A store that many threads can use, without its tables; it does not wait for the disk."""
+    """An empty store that many threads can use; it does not wait for the disk."""
     store = Store(f"sqlite:///{folder / 'hub.db'}")
     event.listen(store.engine, "connect", _without_waiting_for_the_disk)
+    tables.metadata.create_all(store.engine)
     return store
 
 
@@ -228,7 +229,6 @@ def portal_in(
 ) -> Iterator[Portal]:
     """A portal that is served for the block, on a store of its own."""
     store = store_in(folder)
-    tables.metadata.create_all(store.engine)
     with store.begin() as transaction:
         Calendar(transaction).start(opened_on)
     with portal_on(store, folder, **settings) as made:

@@ -38,14 +38,15 @@ def _counts(programme: Programme, day: date) -> tuple[int, int]:
     out = {
         member
         for member, site in practice.items()
-        if site in pilot and _is_dual(programme, member, day)
+        if site in pilot and is_dual(programme, member, day)
     }
     served = {row.member_key for row in on_day if row.site_id == TEAM}
     members = {member for member, site in practice.items() if site in (PRACTICE, SISTER)}
     return len(served - out), len(members - out)
 
 
-def _is_dual(programme: Programme, member_key: int, day: date) -> bool:
+def is_dual(programme: Programme, member_key: int, day: date) -> bool:
+    """Whether a member had Medicare on a day, by the newest report that speaks of it."""
     told = programme.rows(tables.member_facts, member_key=member_key)
     newest_first = sorted(told, key=lambda row: row.known_from, reverse=True)
     counts = next((row for row in newest_first if row.medicare_from <= day), None)

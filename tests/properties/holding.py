@@ -13,6 +13,7 @@ from edi import remittance_835, transaction_sets, validate
 from store import tables
 from store.panels import Programme as Panel
 from tests.programme import Programme
+from tests.properties.capacity import is_dual
 
 Span = tuple[date, date]
 RATES = {
@@ -76,6 +77,18 @@ def who_is_paid_was_alive_and_covered(programme: Programme) -> None:
             and one.starts_on <= freeze <= (one.ends_on or date.max)
             for one in coverages
         ), f"{member} is paid for {month} and was not covered"
+
+
+def nobody_is_paid_for_in_pccm_who_is_never_in_it(programme: Programme) -> None:
+    """No PCCM stands paid for a month on whose 20th the member was dual or in a nursing home."""
+    stays = programme.rows(tables.claim_lines, revenue_code="0190")
+    for member, _, month, service in _standing(programme):
+        if service == "pccm":
+            freeze = date.fromisoformat(f"{month}-20")
+            assert not is_dual(programme, member, freeze), f"{member} was dual on {freeze}"
+            assert not any(
+                stay.member_key == member and stay.from_on <= freeze <= stay.to_on for stay in stays
+            ), f"{member} lived in a nursing home on {freeze}"
 
 
 def _standing(programme: Programme) -> list[tuple[int, str, str, str]]:
@@ -146,6 +159,7 @@ ALWAYS: tuple[Check, ...] = (
 AFTER_THE_NEXT_RUN: tuple[Check, ...] = (
     who_is_paid_was_attested_reviewed_and_on_the_panel,
     who_is_paid_was_alive_and_covered,
+    nobody_is_paid_for_in_pccm_who_is_never_in_it,
 )
 """What holds once a payment run has corrected what was learnt before it."""
 

@@ -159,6 +159,14 @@ class Lives(RuleBasedStateMachine):
         served_on = self.programme.today + timedelta(days=days)
         self.programme.claim(member, on=served_on, procedure=procedure, billing_npi=biller)
 
+    @rule(member=members, days=st.integers(-70, 0), stay=st.integers(0, 30))
+    def nursing_home_bills(self, member: str, days: int, stay: int) -> None:
+        """A nursing home bills the days of a stay."""
+        span = {"from_on": self.day(days - stay), "to_on": self.day(days)}
+        line = {"revenue_code": "0190", "charge": "200.00"} | span
+        told = {"kind": "institutional", "billing_npi": npi(99), "lines": [line]}
+        self.programme.claim(member, diagnoses=(), **told)
+
     @rule(member=members)
     def newest_claim_is_taken_back(self, member: str) -> None:
         """The newest claim of a member is voided."""

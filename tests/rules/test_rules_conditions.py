@@ -49,7 +49,6 @@ def test_two_conditions_or_one_and_at_risk_make_clinically_eligible(
         pytest.param("ICD9", "3051", "tobacco_use", id="tobacco inside the range of substances"),
         pytest.param("ICD9", "30500", "substance_use", id="alcohol beside tobacco"),
         pytest.param("ICD9", "4019", "hypertension", id="hypertension"),
-        pytest.param("ICD9", "V1582", "tobacco_use", id="V code"),
         pytest.param("ICD9", "V8521", "overweight", id="ICD-9, body mass index of 25.0"),
         pytest.param("ICD9", "V8553", "overweight", id="ICD-9, 85th percentile"),
         pytest.param("ICD9", "V8554", "overweight", id="ICD-9, 95th percentile"),

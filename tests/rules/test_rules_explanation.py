@@ -32,9 +32,11 @@ def test_staff_see_each_rule_with_its_facts_and_the_version_of_its_parameters() 
 
 
 def test_staff_see_that_an_override_set_past_services_aside() -> None:
-    overridden = replace(CRISIS, overridden=True)
-    by_rule = {found.rule_id: found.answer for found in explained_to_staff(overridden, DAY)}
-    assert by_rule["E13"] == "yes, set aside by MaineCare"
+    told = "set aside by staff-017 on 2014-12-01: Services ended"
+    overridden = replace(CRISIS, overridden=True, overrides=(told,))
+    by_rule = {found.rule_id: found for found in explained_to_staff(overridden, DAY)}
+    assert by_rule["E13"].answer == "yes, set aside by MaineCare"
+    assert by_rule["E13"].facts == f"S9480; {told}"
     assert explained_to_staff(overridden, DAY)[-1].answer == "eligible"
 
 

@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from consumers.knowledge import facts_known
 from hub.reports import menus_of, report
 from producers.emails import compose
 from producers.pages.message_facts import MessageWaiting
 from rules.calendar import Month
+from rules.eligibility import stage_a_eligibility
 from rules.reports import ReportName
 from schemas.outbound import SendEmail
 from store import tables
@@ -42,6 +44,29 @@ def _is_on_stage_b(programme: Programme, member: str, site: str) -> None:
 def _is_not_on_stage_b(programme: Programme, member: str, site: str) -> None:
     """The Stage B panel of a practice on the open day."""
     assert member not in programme.panel(site, Panel.STAGE_B)
+
+
+@then("by what was known on <UNTIL>, Stage A was open to <MEMBER> on <DATE>")
+def _was_open(programme: Programme, until: date, member: str, date: date) -> None:
+    """What `hub explain` answers of a day, by the knowledge of the end of another."""
+    found = _closed_because(programme, member, date, until)
+    assert found is None, f"It was closed: {found}."
+
+
+@then("by what was known on <UNTIL>, Stage A was closed to <MEMBER> on <DATE>: <WORD>")
+def _was_closed(programme: Programme, until: date, member: str, date: date, word: str) -> None:
+    """The reason as the staff see it, such as coverage, duplication or conditions."""
+    found = _closed_because(programme, member, date, until)
+    assert found == word, f"It was: {found or 'open'}."
+
+
+def _closed_because(programme: Programme, member: str, day: date, known_on: date) -> str | None:
+    member_key = programme.key(member)
+    with programme.store.read() as view:
+        facts = facts_known(Work.on_open_day(view), member_key, day, known_on)
+    assert facts is not None, "Nothing was known of the member."
+    reason = stage_a_eligibility(facts, day).reason
+    return reason.value if reason else None
 
 
 @then("<MEMBER> has the letter <WORD> mailed on <DATE>")

@@ -185,7 +185,7 @@ def _has_mou(programme: Programme, site: str, date: date) -> None:
 
 @given("<MEMBER> gets the service <CODE> on <DATE>")
 def _gets_service(programme: Programme, member: str, code: str, date: date) -> None:
-    """A claim for T1017 case management, H2015 community integration, S9480 crisis care."""
+    """A claim for a service, such as T1017 (case management) or S9480 (intensive psychiatry)."""
     programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(5))
 
 
@@ -397,6 +397,13 @@ def _signs(programme: Programme, member: str, site: str, date: date) -> None:
 def _terminates(programme: Programme, site: str, member: str, text: str) -> None:
     """A site ends a member's place on its panel, for a reason of the list."""
     programme.request(TerminationRequested, site_id=site, member_id=member, reason=text)
+
+
+@when('<SITE> terminates <MEMBER>, whose last day was <DATE>: "<TEXT>"')
+def _terminates_late(programme: Programme, site: str, member: str, date: date, text: str) -> None:
+    """A termination that comes after the member's last day with the site."""
+    told = {"site_id": site, "member_id": member, "reason": text, "last_day_on": str(date)}
+    programme.request(TerminationRequested, **told)
 
 
 @when("<SITE> moves <MEMBER> to <TO>")

@@ -13,11 +13,20 @@ from tests.scenarios.phrases import PHRASES, UnknownSentence, say
 from tests.scenarios.story import Scenario, scenarios
 
 SCENARIOS = list(scenarios())
+PARAMETERS = [pytest.param(one, id=one.scenario) for one in SCENARIOS]
 RULE_IDS = frozenset((Path(__file__).parents[1] / "data/rule_ids.txt").read_text().split())
 
 
-@pytest.mark.parametrize("told", [pytest.param(one, id=one.scenario) for one in SCENARIOS])
+@pytest.mark.parametrize("told", PARAMETERS)
 def test_scenario(told: Scenario, programme_from: Callable[[date], Programme]) -> None:
+    told.play(programme_from(told.days[0].day))
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("told", PARAMETERS[::5])
+def test_scenario_on_postgresql(
+    told: Scenario, programme_from: Callable[[date], Programme]
+) -> None:
     told.play(programme_from(told.days[0].day))
 
 
@@ -26,7 +35,7 @@ def test_every_scenario_has_a_title_of_its_own() -> None:
     assert len(titles) == len(set(titles))
 
 
-@pytest.mark.parametrize("told", [pytest.param(one, id=one.scenario) for one in SCENARIOS])
+@pytest.mark.parametrize("told", PARAMETERS)
 def test_scenario_names_rules_of_the_requirements(told: Scenario) -> None:
     assert set(told.rules) <= RULE_IDS
 
