@@ -21,6 +21,7 @@ from rules.menus import Menu, menus
 from rules.reports import ReportName, month_of_report, panels_shown
 from schemas.providers import AffiliationKind, SiteKind
 from store.panels import Programme
+from store.payments import trace_number
 from store.reports import Reports
 from store.work import Work
 
@@ -145,8 +146,33 @@ def _payment_detail(work: Work, site: Row[Any], month: Month) -> _Contents:
 
 
 def _payment_summary(work: Work, site: Row[Any], _month: Month) -> _Contents:
-    rows = Reports(work.transaction).payment_months(site.site_id)
-    return ("month", "members", "dollars"), [(row[0][11:], *row[1:]) for row in rows]
+    """What the site was paid each month, and how the remittance of its payee comes out."""
+    columns = (
+        "month",
+        "members",
+        "dollars",
+        "trace number",
+        "paid on",
+        "all sites",
+        "brought forward",
+        "carried forward",
+        "remittance paid",
+    )
+    rows = (
+        (
+            row.month,
+            row.members,
+            row.dollars,
+            trace_number(row),
+            row.paid_on,
+            row.total + row.carried - row.brought,
+            row.brought,
+            row.carried,
+            row.total,
+        )
+        for row in Reports(work.transaction).payment_months(site.site_id)
+    )
+    return columns, rows
 
 
 def _visits(work: Work, site: Row[Any], _month: Month) -> _Contents:

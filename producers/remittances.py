@@ -32,6 +32,7 @@ from rules.calendar import Month
 from rules.payment import Service, procedure_of
 from schemas.outbound import IssueRemittance
 from schemas.providers import RemittanceProfile
+from store.payments import trace_number
 from store.traces import ATTESTATION
 from store.work import Work
 
@@ -107,7 +108,7 @@ def _remittance(stored: Row[Any], lines: Sequence[Row[Any]], work: Work) -> Remi
         payee=_payee(organization),
         paid=stored.total,
         paid_on=stored.paid_on,
-        trace_number=f"HH{stored.organization_npi}{stored.interchange_number:09d}",
+        trace_number=trace_number(stored),
         transfer=None,
         claims=tuple(_claims(lines)) if by_member else (),
         provider_adjustments=tuple(_adjustments(stored, organization, by_member=by_member)),

@@ -53,6 +53,11 @@ class Remittance:
     carried: Decimal = Decimal(0)
 
 
+def trace_number(stored: Row[Any]) -> str:
+    """The number that ties a remittance to its payment: TRN02 of its 835."""
+    return f"HH{stored.organization_npi}{stored.interchange_number:09d}"
+
+
 class Payments:
     """The payments of one transaction."""
 

@@ -14,6 +14,7 @@ from store.tables import (
     members,
     panels,
     payment_lines,
+    remittances,
     site_requests,
 )
 from store.transaction import Transaction
@@ -74,16 +75,25 @@ class Reports:
         return list(self._transaction.rows(statement))
 
     def payment_months(self, site_id: str) -> list[Row[Any]]:
-        """What a site was paid in each run: (remittance_id, members, dollars), oldest first."""
+        """What a site was paid in each run, oldest first, and the remittance it is part of.
+
+        (members, dollars), and the columns of the remittance, which is of all sites of the
+        payee: its total is their lines + brought - carried.
+        """
         lines = _paid(site_id).subquery()
-        statement = (
+        own = (
             select(
                 lines.c.remittance_id,
                 func.count(lines.c.member_key.distinct()).label("members"),
                 func.sum(lines.c.amount).label("dollars"),
             )
             .group_by(lines.c.remittance_id)
-            .order_by(lines.c.remittance_id)
+            .subquery()
+        )
+        statement = (
+            select(own.c.members, own.c.dollars, remittances)
+            .join(own, own.c.remittance_id == remittances.c.remittance_id)
+            .order_by(remittances.c.month)
         )
         return list(self._transaction.rows(statement))
 

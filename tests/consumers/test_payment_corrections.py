@@ -1,5 +1,6 @@
 """Corrections of earlier months: taken back in the next remittance, carried forward if need be."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -7,9 +8,12 @@ from decimal import Decimal
 import pytest
 
 from edi import Segment, read_segments, validate
+from hub.reports import report
+from rules.reports import ReportName
 from schemas.attestations import AttestationWithdrawn
 from store import tables
-from tests.programme import ADA, BEN, PRACTICE, Programme, npi
+from store.work import Work
+from tests.programme import ADA, BEN, CAL, PRACTICE, SISTER, Programme, npi
 
 RUNS = {"2015-01": date(2015, 2, 9), "2015-02": date(2015, 3, 9), "2015-03": date(2015, 4, 8)}
 
@@ -81,6 +85,45 @@ def test_what_is_owed_is_carried_forward_until_it_is_paid_off(paid: Programme) -
     assert ("FB", "24") in adjusted
     owed = [row.carried for row in paid.rows(tables.remittances, organization_npi=npi(1))]
     assert owed == [Decimal(0), Decimal(-24), Decimal(0)]
+
+
+def test_the_payment_summaries_of_a_payees_sites_tell_what_its_835s_pay(paid: Programme) -> None:
+    paid.member(CAL)
+    paid.opt_in(CAL, SISTER)
+    withdraw(paid, BEN)
+    sent = {"2015-02": remittance(paid, "2015-02")}
+    attest(paid, "2015-03", ADA, BEN)
+    paid.attest(CAL, "2015-03", site=SISTER, reviewed_on=date(2015, 3, 10))
+    sent["2015-03"] = remittance(paid, "2015-03")
+    own = {site: {row["month"]: row for row in summary(paid, site)} for site in (PRACTICE, SISTER)}
+    for month, segments in sent.items():
+        of_month = [rows[month] for rows in own.values() if month in rows]
+        amount, _ = paid_and_adjusted(segments)
+        assert {row["remittance paid"] for row in of_month} == {f"{Decimal(amount):.2f}"}
+        assert {row["all sites"] for row in of_month} == {
+            f"{sum(Decimal(row['dollars']) for row in of_month):.2f}"
+        }
+        (trace,) = (one[2] for one in segments if one.id == "TRN")
+        assert {row["trace number"] for row in of_month} == {trace}
+    told = own[PRACTICE]["2015-02"]
+    assert (told["dollars"], told["carried forward"]) == ("-24.00", "-24.00")
+    told = own[PRACTICE]["2015-03"]
+    assert (told["all sites"], told["brought forward"], told["remittance paid"]) == (
+        "36.00",
+        "-24.00",
+        "12.00",
+    )
+
+
+def summary(programme: Programme, site_id: str) -> list[dict[str, str]]:
+    """The payment summary of a site."""
+    with programme.store.read() as view:
+        work = Work.on_open_day(view)
+        site = work.providers.site(site_id)
+        assert site is not None
+        told = report(work, ReportName.PAYMENT_SUMMARY, site, None)
+    rows: list[dict[str, str]] = json.loads(told.as_json())["rows"]
+    return rows
 
 
 def test_a_correction_is_made_once(paid: Programme) -> None:

@@ -2,15 +2,21 @@
 
 import json
 import re
+from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
 
+from edi import read_segments
 from rules.reports import ReportName
 from tests.e2e import feeds
 from tests.e2e.home import Home, Quarter
+
+WHOLE = ("all sites", "brought forward", "carried forward", "remittance paid")
+"""What a payment summary tells of the remittance that a site's dollars are part of."""
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +116,22 @@ def test_a_file_form_needs_a_file(quarter: Quarter, site: str) -> None:
 
 def test_the_summaries_of_all_sites_add_up_to_what_the_835s_pay(quarter: Quarter) -> None:
     sites = quarter.hub.rows("SELECT site_id FROM sites WHERE kind IN ('HHP', 'CCT', 'BHHO')")
-    cents = 0
+    lines: dict[str, Decimal] = defaultdict(Decimal)
+    told: dict[str, tuple[Decimal, ...]] = {}
     for (site_id,) in sites:
-        told = quarter.hub("report", "payment-summary", "--site", site_id, "--format", "json").out
-        cents += sum(round(float(row["dollars"]) * 100) for row in json.loads(told)["rows"])
-    ((paid,),) = quarter.hub.rows("SELECT sum(total) FROM remittances")
-    assert cents == paid
+        shown = quarter.hub("report", "payment-summary", "--site", site_id, "--format", "json").out
+        for row in json.loads(shown)["rows"]:
+            lines[row["trace number"]] += Decimal(row["dollars"])
+            told[row["trace number"]] = tuple(Decimal(row[name]) for name in WHOLE)
+    paid = {}
+    for name, content in quarter.delivered.items():
+        if name.startswith("remittances/"):
+            money, trace = (one for one in read_segments(content) if one.id in ("BPR", "TRN"))
+            paid[trace[2]] = Decimal(money[2])
+    assert {one: total for one, (*_, total) in told.items()} == paid
+    for one, (of_all, brought, carried, total) in told.items():
+        assert of_all == lines[one]
+        assert of_all + brought - carried == total
 
 
 @pytest.mark.parametrize(
