@@ -27,7 +27,13 @@ class Claims:
         self._versions.preload(claim_key(one.billing_npi, one.claim_id) for one in reported)
 
     def report(
-        self, reported: ClaimReported, member_key: int, on: date, *, primary_care: bool
+        self,
+        reported: ClaimReported,
+        member_key: int,
+        on: date,
+        *,
+        primary_care: bool,
+        hospital_care: bool,
     ) -> None:
         """Store a claim as it is told on a day, in place of the one of the same id."""
         key = claim_key(reported.billing_npi, reported.claim_id)
@@ -46,6 +52,7 @@ class Claims:
                 "rendering_npi": reported.rendering_npi,
                 "served_on": served_on,
                 "primary_care": primary_care,
+                "hospital_care": hospital_care,
                 "known_from": on,
             },
         )
@@ -116,7 +123,8 @@ class Claims:
     ) -> Iterable[Row[Any]]:
         """For each of these members, location and provider: how many claims and in primary care.
 
-        Of the claims that name a practice, or were billed by the organization of one. Rows of
+        Of the claims that name a practice, or were billed by the organization of one, and are not
+        of hospital care. Rows of
         (member_key, site_id, billing_npi, rendering_npi, claims, primary_care,
         last_primary_care_on), in the order of member keys.
         """
@@ -140,7 +148,7 @@ class Claims:
                 last.label("last_primary_care_on"),
             )
             .where(claims.c.member_key.in_(sorted(member_keys)))
-            .where(claims.c.served_on.between(since, on), ours)
+            .where(claims.c.served_on.between(since, on), ours, ~claims.c.hospital_care)
             .group_by(*grouped)
             .order_by(*grouped)
         )

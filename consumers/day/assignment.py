@@ -48,8 +48,11 @@ class Proposal:
 
     @property
     def basis(self) -> str:
-        """What tied the member to the practice, how sure the site is, and any tie."""
-        basis = f"{self.tied.basis.value}; site confidence {self.tied.site_confidence}"
+        """What tied the member to the practice, how sure site and pay-to are, and any tie."""
+        basis = (
+            f"{self.tied.basis.value}; site confidence {self.tied.site_confidence}, "
+            f"pay-to confidence {self.tied.organization_confidence}"
+        )
         if self.tied.tied_with:
             basis = f"{basis}; tied with {', '.join(self.tied.tied_with)}"
         return basis

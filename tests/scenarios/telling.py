@@ -120,6 +120,12 @@ def _is_in_pccm_alone(programme: Programme, member: str) -> None:
     programme.member(member, pccm_pcp_npi=npi(50), diagnoses=())
 
 
+@given("Dr. Roy works at <SITE> and <TO>")
+def _works_at_both(programme: Programme, site: str, to: str) -> None:
+    """A clinician of primary care and the two sites where that is."""
+    programme.clinician(50, site, to)
+
+
 @given("Dr. Roy works at <SITE>")
 def _works_at(programme: Programme, site: str) -> None:
     """A clinician of primary care and the one site where that is."""
@@ -174,6 +180,26 @@ def _sees_clinician(programme: Programme, member: str, date: date, site: str) ->
     """A claim of primary care that names the clinician and no service location."""
     told = {"procedure": VISIT, "billing_npi": site[:10], "rendering_npi": npi(50)}
     programme.claim(member, on=date, **told)
+
+
+@given("<MEMBER> sees Dr. Roy at <SITE> on <DATE>")
+def _sees_clinician_at(programme: Programme, member: str, site: str, date: date) -> None:
+    """A claim of primary care that names the clinician and the service location."""
+    told = {"procedure": VISIT, "rendering_npi": npi(50)}
+    programme.claim(member, on=date, site_id=site, billing_npi=site[:10], **told)
+
+
+@given("<MEMBER> is served on <DATE> with <CODE>, billed by the organization of <SITE>")
+def _is_served(programme: Programme, member: str, date: date, code: str, site: str) -> None:
+    """A claim of a hospital system that names neither location nor clinician, such as 99283."""
+    programme.claim(member, on=date, procedure=code, billing_npi=site[:10])
+
+
+@given("<MEMBER> is served on <DATE> at another location of the organization of <SITE>")
+def _is_served_elsewhere(programme: Programme, member: str, date: date, site: str) -> None:
+    """A claim of primary care at a location that is in the provider feed, and is no practice."""
+    other = programme.site(f"{site[:10]}-099", "TCM")
+    programme.claim(member, on=date, procedure=VISIT, site_id=other, billing_npi=site[:10])
 
 
 @given("MaineCare has the MOU of the BHHO and <SITE> from <DATE>, and no affiliation form")
