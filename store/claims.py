@@ -107,6 +107,20 @@ class Claims:
         )
         return [Code(row.system, row.code) for row in self._transaction.rows(statement)]
 
+    def locations_with(
+        self, member_key: int, billing_npi: str, procedures: Iterable[str], since: date
+    ) -> frozenset[str]:
+        """The locations that an organization's claims with these procedures name, since a day."""
+        statement = (
+            select(claims.c.site_id)
+            .join(claim_lines, claim_lines.c.claim_key == claims.c.claim_key)
+            .where(claims.c.member_key == member_key, claims.c.billing_npi == billing_npi)
+            .where(claim_lines.c.procedure.in_(sorted(procedures)))
+            .where(claim_lines.c.from_on >= since, claims.c.site_id.is_not(None))
+            .distinct()
+        )
+        return frozenset(row.site_id for row in self._transaction.rows(statement))
+
     def procedures(self, member_key: int, since: date, on: date) -> frozenset[str]:
         """The procedure codes of a member's services in a span of days."""
         statement = (

@@ -144,7 +144,7 @@ def test_rendering_provider_under_the_matching_pay_to_comes_before_plurality() -
 
 
 def test_pccm_provider_of_two_pay_tos_leads_to_the_one_that_billed() -> None:
-    found = attribute([BANGOR, SACO], [claims_at(SACO.replace("001", "002"), primary_care=1)])
+    found = attribute([BANGOR, SACO], [claims_at(f"{SACO[:10]}-002", 1)])
     assert found == Attribution(SACO, Basis.PCCM_PROVIDER, "high")
 
 

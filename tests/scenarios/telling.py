@@ -215,6 +215,12 @@ def _gets_service(programme: Programme, member: str, code: str, date: date) -> N
     programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(5))
 
 
+@given("<MEMBER> gets the service <CODE> on <DATE> from a provider without a site in the feed")
+def _gets_service_of_stranger(programme: Programme, member: str, code: str, date: date) -> None:
+    """A claim for T1017 and the like, billed by an organization of which no site is known."""
+    programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(98))
+
+
 @given("<SITE> began in the programme on <DATE>")
 def _site_began(programme: Programme, site: str, date: date) -> None:
     """A practice's Health Home start, from which a year runs to have NCQA recognition."""
@@ -252,6 +258,12 @@ def _both_accept(programme: Programme, site: str) -> None:
     """What MIHMS holds of a clinician and of the service location."""
     programme.site(site, accepts_new_patients=True)
     programme.clinician(50, site, accepts_new_patients=True)
+
+
+@given("the care team's affiliation with <SITE> ends on <DATE>")
+def _affiliation_ends(programme: Programme, site: str, date: date) -> None:
+    """MaineCare reports the last day of the affiliation."""
+    programme.affiliate(site, TEAM, AffiliationKind.CCT_HHP, ends_on=str(date))
 
 
 @given("the care team began on <DATE>")

@@ -24,7 +24,9 @@ _INDEXED: Final = (
 
 def upgrade() -> None:
     """Bring the store to this version, looking anew at the claims that are stored."""
-    column = sa.Column("hospital_care", sa.Boolean(), nullable=False, server_default=sa.false())
+    column: sa.Column[bool] = sa.Column(
+        "hospital_care", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("claims", column)
     lines = sa.table(
         "claim_lines", *(sa.column(name) for name in ("claim_key", "procedure", "revenue_code"))
