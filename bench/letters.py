@@ -70,7 +70,7 @@ def letters(count: int) -> list[LetterFacts]:
             ends_on=MAILED_ON + timedelta(days=13),
             reason=DisenrollmentReason.DUPLICATION,
             hearing_by=MAILED_ON + timedelta(days=60),
-            continue_by=MAILED_ON + timedelta(days=12),
+            continue_by=MAILED_ON + timedelta(days=15),
         ),
     ]
     return [

@@ -132,7 +132,7 @@ def _claims(connection: Connection, members: int, claims: int) -> None:
                THEN (1000000000 + {organization}) || '-00' || ({own} / {ORGANIZATIONS} + 1) END,
           CASE WHEN {turn} % 10 < 3
                THEN '' || (1000002000 + {own} + k % 3 * {PRACTICES}) END,
-          {served}, {turn} % 10 = 0, NULL FROM n
+          {served}, {turn} % 10 = 0, NULL, 0 FROM n
         """
     )
     codes = " ".join(f"WHEN {n} THEN '{code}'" for n, code in enumerate(_CODES))

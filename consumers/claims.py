@@ -1,9 +1,9 @@
 """The claim feed: claims are kept for every member, also for one whom no 834 has named yet."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from rules.assignment import is_primary_care
+from rules.assignment import is_hospital_care, is_primary_care
 from rules.duplication import duplicative_service, latest_span, procedures_of
 from rules.pccm import shows_nursing_facility
 from schemas.claims import ClaimReported
@@ -15,6 +15,7 @@ def on_claim(reported: ClaimReported, work: Work) -> None:
     member_key = work.members.keys_for([reported.member_id])[reported.member_id]
     served_on = min(line.from_on for line in reported.lines)
     procedures = {line.procedure for line in reported.lines if line.procedure}
+    revenue_codes = {line.revenue_code for line in reported.lines if line.revenue_code}
     shown = set(procedures)
     if reported.frequency != "original":
         shown |= work.claims.procedures_of_claim(reported.billing_npi, reported.claim_id)
@@ -22,19 +23,26 @@ def on_claim(reported: ClaimReported, work: Work) -> None:
         work.claims.void(reported, work.today)
         work.note(member_key, f"Claim of {served_on} taken back", site_id=reported.site_id)
     else:
-        primary_care = is_primary_care(procedures, served_on)
-        work.claims.report(reported, member_key, work.today, primary_care=primary_care)
+        work.claims.report(
+            reported,
+            member_key,
+            work.today,
+            primary_care=is_primary_care(procedures, served_on),
+            hospital_care=is_hospital_care(procedures, revenue_codes, served_on),
+        )
         work.note(member_key, f"{reported.kind.capitalize()} claim of {served_on}", "AA2")
     _see_services(work, member_key, reported, shown)
-    if _may_tell_of_a_stay(reported, served_on):
+    if _may_tell_of_a_stay(reported, revenue_codes, served_on):
         work.payments.review(member_key, work.today)
 
 
-def _may_tell_of_a_stay(reported: ClaimReported, served_on: date) -> bool:
+def _may_tell_of_a_stay(
+    reported: ClaimReported, revenue_codes: Collection[str], served_on: date
+) -> bool:
     """Whether a claim shows a stay in a nursing facility, or may take one back (E11)."""
     if reported.kind == "institutional" and reported.frequency != "original":
         return True
-    return shows_nursing_facility([line.revenue_code for line in reported.lines], served_on)
+    return shows_nursing_facility(revenue_codes, served_on)
 
 
 def _see_services(

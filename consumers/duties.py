@@ -3,6 +3,8 @@
 from datetime import date
 
 from consumers.sites import known_site
+from rules.attestation import NotAccepted, makes_payable_later
+from rules.calendar import Month
 from rules.duties import quarter_that_can_be_reported, unmet_expectations
 from schemas.duties import CoreExpectationsReported, DashboardReviewed, UserTrained
 from schemas.providers import SiteKind
@@ -36,10 +38,21 @@ def on_user_trained(trained: UserTrained, work: Work) -> None:
 
 
 def on_dashboard_reviewed(reviewed: DashboardReviewed, work: Work) -> None:
-    """Store who scanned the site's Member Dashboard when; attestations rest on it (T3, T5)."""
+    """Store who scanned the site's Member Dashboard when; attestations rest on it (T3, T5).
+
+    What was attested before the scan, while the window is still open, is payable from now on.
+    """
     known_site(work, reviewed.site_id, SiteKind.HHP, SiteKind.CCT, SiteKind.BHHO)
     _not_in_future(reviewed.reviewed_on, work)
     work.dashboards.review(reviewed)
+    month = Month.of(reviewed.reviewed_on)
+    if not makes_payable_later(reviewed.reviewed_on, month, work.today):
+        return
+    lacking = NotAccepted.NO_DASHBOARD_REVIEW.value
+    place = (reviewed.site_id, str(month))
+    for member_key in work.attestations.make_payable(*place, reviewed.reviewed_on, lacking):
+        told = f"Attestation for {month}: accepted, by a review on {reviewed.reviewed_on}"
+        work.note(member_key, told, "T5", reviewed.site_id)
 
 
 def _not_in_future(day: date, work: Work) -> None:

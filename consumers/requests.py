@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from consumers.answers import carried_out, deny, is_on, panel_reason
 from consumers.choices import Asked, opt_in
 from consumers.sites import known_member, known_site
-from consumers.stage_a import LetterReason, join_stage_a, leave_care_team, leave_stage_a
+from consumers.stage_a import LetterReason, join_stage_a, leave_stage_a
 from rules.assignment import look_back_from
 from rules.citation import rule
 from rules.conditions import conditions_shown
@@ -215,19 +215,7 @@ def on_transfer(requested: TransferRequested, work: Work) -> None:
         )
     )
     join_stage_a(work, member_key, requested.to_site_id, left_on, rule_id="R7")
-    _leave_team_of_others(work, member_key, requested.to_site_id, left_on)
     carried_out(work, requested, member_key, RequestKind.TRANSFER, left_on)
-
-
-@rule("C4", "Health Home FAQ, question 49; leaving with a move is our reading")
-def _leave_team_of_others(work: Work, member_key: int, practice: str, left_on: date) -> None:
-    """End a member's time with a CCT that does not work with the practice of the member."""
-    team = work.panels.site_of(member_key, Programme.CCT)
-    kind = AffiliationKind.CCT_HHP
-    if team is not None and not work.providers.affiliated(
-        kind, left_on, hhp_site_id=practice, other_site_id=team
-    ):
-        leave_care_team(work, member_key, left_on, "Moved to a practice without this team")
 
 
 @rule("L9", "Health Home FAQ, question 8")

@@ -67,6 +67,12 @@ def was_dashboard_reviewed(reviewed_on: date | None, month: Month, on: date) -> 
     return reviewed_on is not None and month.first <= reviewed_on <= min(month.last, on)
 
 
+@rule("T5", "Health Home FAQ, questions 24 and 30; a review after the attestation is our reading")
+def makes_payable_later(reviewed_on: date, month: Month, on: date) -> bool:
+    """Whether a review makes attestations of the month payable that were saved without one."""
+    return is_window_open(month, on) and was_dashboard_reviewed(reviewed_on, month, on)
+
+
 @rule("C5", "Health Home FAQ, question 49")
 def cct_attestation(delivered_on: date | None, month: Month, on: date) -> bool:
     """Whether a CCT may attest a member for a month: it delivered a service in it, up to today.

@@ -1,6 +1,6 @@
 """Duplication of services: which services may not run beside a Health Home, and what follows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -95,6 +95,13 @@ def outcome(*, with_cct: bool, service: str) -> Outcome:
     if with_cct and service != BEHAVIORAL_HEALTH_HOME:
         return Outcome.ASK_MEMBER
     return Outcome.DISENROLL
+
+
+@rule("L4", "Health Home FAQ, question 16; the location of the claims first is our reading")
+def sites_to_notify(of_provider: Collection[str], locations: Collection[str]) -> list[str]:
+    """The TCM/CI sites that get a notice: those that the claims name, else all of the provider."""
+    named = sorted(site for site in of_provider if site in locations)
+    return named or sorted(of_provider)
 
 
 @rule("D2", "Health Home FAQ, question 16; the deadline is our reading")

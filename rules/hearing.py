@@ -1,4 +1,4 @@
-"""A member's hearing after a disenrollment: until when to ask, and until when benefits go on."""
+"""A hearing after a disenrollment: until when to ask, and until when to get the service back."""
 
 from datetime import date, timedelta
 
@@ -6,6 +6,7 @@ import parameters
 from rules.citation import rule
 
 HEARING_WINDOW = parameters.load("hearing_window", int)
+DEEMED_RECEIPT = parameters.load("deemed_receipt", int)
 CONTINUATION_WINDOW = parameters.load("continuation_window", int)
 
 
@@ -17,8 +18,9 @@ def hearing_by(mailed_on: date) -> date:
 
 @rule("L10", "42 CFR 431.231(c)")
 def continue_by(mailed_on: date) -> date:
-    """The last day on which asking for a hearing keeps the service until the decision.
+    """The last day on which asking for a hearing brings the service back until the decision.
 
-    A notice that comes without ten days' warning counts as received five days after its date.
+    A disenrollment has no advance notice, so the window begins when the notice counts as received.
     """
-    return mailed_on + timedelta(days=CONTINUATION_WINDOW.on(mailed_on))
+    received_on = mailed_on + timedelta(days=DEEMED_RECEIPT.on(mailed_on))
+    return received_on + timedelta(days=CONTINUATION_WINDOW.on(mailed_on))

@@ -17,7 +17,7 @@ def is_in_pccm(*, dual: bool, nursing_facility: bool) -> bool:
 
 
 @rule("E11", "Health Home FAQ, question 19; the codes are our starter list")
-def shows_nursing_facility(revenue_codes: Collection[str | None], on: date) -> bool:
+def shows_nursing_facility(revenue_codes: Collection[str], on: date) -> bool:
     """Whether a claim with these revenue codes is of a stay in a nursing facility."""
     if not NURSING_FACILITY_STAYS.has_value_on(on):
         return False

@@ -58,6 +58,12 @@ def care_team_referral(
     return None if all(parts) else "C6"
 
 
+@rule("C4", "Health Home FAQ, question 49; leaving with the affiliation is our reading")
+def stays_with_care_team(practice: str | None, affiliated: Collection[str]) -> bool:
+    """Whether a CCT keeps a member: the practice whose panel the member is on is affiliated."""
+    return practice in affiliated
+
+
 @rule("C4", "Health Home FAQ, question 49")
 @rule("C5", "Health Home FAQ, question 49")
 @rule("R10", "Health Home FAQ, question 10")

@@ -62,7 +62,8 @@ class DuplicationNotice(Strict):
     """L3 and L4: a member of a CCT also gets case management; the member chooses by a date.
 
     `service` is named to the case manager alone, who delivers it. `part_2` adds the notice of
-    42 CFR part 2, where the source is substance-use treatment.
+    42 CFR part 2, where the source is substance-use treatment. `other_told` says whether the other
+    provider has a site that gets the notice.
     """
 
     kind: Literal["duplication_notice"] = "duplication_notice"
@@ -73,6 +74,7 @@ class DuplicationNotice(Strict):
     service: Text
     choose_by: Day
     part_2: bool = False
+    other_told: bool = True
 
 
 class DuplicationTermination(Strict):
@@ -149,6 +151,14 @@ class MemberLeft(Strict):
     """R1: a member of the panel opted out; which opt-out is not told."""
 
     kind: Literal["member_left"] = "member_left"
+    member: MemberReference
+    left_on: Day
+
+
+class CareTeamPlaceEnded(Strict):
+    """C4: a member left a CCT's panel, whose practice is not affiliated with the CCT any longer."""
+
+    kind: Literal["care_team_place_ended"] = "care_team_place_ended"
     member: MemberReference
     left_on: Day
 
@@ -293,6 +303,7 @@ PortalContent = Annotated[
     | MemberJoined
     | MemberNotAdded
     | MemberLeft
+    | CareTeamPlaceEnded
     | CoverageEnded
     | AttestationsNotAccepted
     | AttestationReminder

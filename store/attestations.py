@@ -64,6 +64,22 @@ class Attestations:
         )
         return bool(self._transaction.scalar(statement))
 
+    def make_payable(self, site_id: str, month: str, reviewed_on: date, lacking: str) -> list[int]:
+        """Make payable what a site attested of a month and only lacked the review; its members."""
+        own = and_(
+            attestations.c.site_id == site_id,
+            attestations.c.month == month,
+            attestations.c.accepted,
+            attestations.c.reason == lacking,
+        )
+        statement = select(attestations.c.member_key).where(own)
+        found = sorted(row.member_key for row in self._transaction.rows(statement))
+        changed = {"payable": True, "reason": None, "reviewed_on": reviewed_on}
+        self._transaction.execute(update(attestations).where(own).values(changed))
+        for member_key in found:
+            self._traces.leave(ATTESTATION, member_key, site_id, month)
+        return found
+
     def outreach_after(self, member_key: int, site_id: str, month: str) -> list[str]:
         """The months after one of which a site's outreach to a member is accepted, in order."""
         statement = (

@@ -28,7 +28,13 @@ class Claims:
         self._versions.preload(claim_key(one.billing_npi, one.claim_id) for one in reported)
 
     def report(
-        self, reported: ClaimReported, member_key: int, on: date, *, primary_care: bool
+        self,
+        reported: ClaimReported,
+        member_key: int,
+        on: date,
+        *,
+        primary_care: bool,
+        hospital_care: bool,
     ) -> None:
         """Store a claim as it is told on a day, in place of the one of the same id."""
         key = claim_key(reported.billing_npi, reported.claim_id)
@@ -47,6 +53,7 @@ class Claims:
                 "rendering_npi": reported.rendering_npi,
                 "served_on": served_on,
                 "primary_care": primary_care,
+                "hospital_care": hospital_care,
                 "known_from": on,
             },
         )
@@ -101,6 +108,20 @@ class Claims:
         )
         return [Code(row.system, row.code) for row in self._transaction.rows(statement)]
 
+    def locations_with(
+        self, member_key: int, billing_npi: str, procedures: Iterable[str], since: date
+    ) -> frozenset[str]:
+        """The locations that an organization's claims with these procedures name, since a day."""
+        statement = (
+            select(claims.c.site_id)
+            .join(claim_lines, claim_lines.c.claim_key == claims.c.claim_key)
+            .where(claims.c.member_key == member_key, claims.c.billing_npi == billing_npi)
+            .where(claim_lines.c.procedure.in_(sorted(procedures)))
+            .where(claim_lines.c.from_on >= since, claims.c.site_id.is_not(None))
+            .distinct()
+        )
+        return frozenset(row.site_id for row in self._transaction.rows(statement))
+
     def procedures(self, member_key: int, since: date, on: date) -> frozenset[str]:
         """The procedure codes of a member's services in a span of days."""
         statement = (
@@ -117,7 +138,8 @@ class Claims:
     ) -> Iterable[Row[Any]]:
         """For each of these members, location and provider: how many claims and in primary care.
 
-        Of the claims that name a practice, or were billed by the organization of one. Rows of
+        Of the claims that name a practice, or were billed by the organization of one, and are not
+        of hospital care. Rows of
         (member_key, site_id, billing_npi, rendering_npi, claims, primary_care,
         last_primary_care_on), in the order of member keys.
         """
@@ -141,7 +163,7 @@ class Claims:
                 last.label("last_primary_care_on"),
             )
             .where(one_of(claims.c.member_key, member_keys))
-            .where(claims.c.served_on.between(since, on), ours)
+            .where(claims.c.served_on.between(since, on), ours, ~claims.c.hospital_care)
             .group_by(*grouped)
             .order_by(*grouped)
         )

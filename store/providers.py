@@ -165,6 +165,10 @@ class Providers:
         )
         return frozenset(row.site_id for row in self._transaction.rows(statement))
 
+    def site_ids(self) -> frozenset[str]:
+        """Every service location that was ever reported, of any kind."""
+        return frozenset(row.site_id for row in self._transaction.rows(select(sites.c.site_id)))
+
     def clinicians_of(self, site_id: str) -> list[Row[Any]]:
         """The rendering providers of a service location, by NPI."""
         statement = (

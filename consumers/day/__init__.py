@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from consumers.day.assignment import assign_automatically
+from consumers.day.care_team import end_without_affiliation
 from consumers.day.coverage import end_without_coverage
 from consumers.day.dashboards import refresh_dashboards
 from consumers.day.duplication import (
@@ -31,6 +32,7 @@ STEPS: tuple[Callable[[Work, date], None], ...] = (
     add_after_window,
     end_without_coverage,
     end_stage_a_of_certified,
+    end_without_affiliation,
     review_standings,
     flag_unconfirmed,
     flag_late_reports,

@@ -48,10 +48,11 @@ class Proposal:
 
     @property
     def basis(self) -> str:
-        """What tied the member to the practice, how sure the site is, and any tie (AA5)."""
-        basis = f"{self.tied.basis.value}; site confidence {self.tied.site_confidence}"
-        if self.tied.site_confidence == "low":
-            basis = f"{basis}, pay-to confidence high"
+        """What tied the member to the practice, how sure site and pay-to are, and any tie."""
+        basis = (
+            f"{self.tied.basis.value}; site confidence {self.tied.site_confidence}, "
+            f"pay-to confidence {self.tied.organization_confidence}"
+        )
         if self.tied.tied_with:
             basis = f"{basis}; tied with {', '.join(self.tied.tied_with)}"
         return basis

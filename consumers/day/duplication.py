@@ -17,6 +17,7 @@ from rules.duplication import (
     procedures_of,
     remind_on,
     service_name,
+    sites_to_notify,
 )
 from schemas.portal_messages import DuplicationNotice, DuplicationReader, DuplicationReminder
 from schemas.providers import SiteKind
@@ -41,13 +42,13 @@ def follow_up_choices(work: Work, day: date) -> None:
     cases = work.duplications.open_cases()
     if not cases:
         return
-    active = {(row.member_key, row.service) for row in work.claims.services(day)}
+    active = {(row.member_key, row.service): row for row in work.claims.services(day)}
     for case in cases:
         if (case.member_key, case.service) not in active:
             work.duplications.close(case.case_id, CaseState.SERVICE_ENDED, day)
             work.note(case.member_key, "The duplicative service has ended", "E6", case.hhp_site_id)
         elif case.state == CaseState.OPEN and remind_on(case.choose_by) == day:
-            _remind(work, case)
+            _remind(work, case, _sites_of(work, active[case.member_key, case.service], day))
         elif case.state == CaseState.OPEN and is_overdue(case.choose_by, day):
             work.duplications.close(case.case_id, CaseState.OVERDUE, None)
             work.oversight.flag(
@@ -56,9 +57,9 @@ def follow_up_choices(work: Work, day: date) -> None:
             work.note(case.member_key, "No choice in time; the staff take it up", "D3")
 
 
-def _remind(work: Work, case: Row[Any]) -> None:
+def _remind(work: Work, case: Row[Any], providers: list[str]) -> None:
     member = work.members.reference(case.member_key)
-    for site_id in (case.cct_site_id, case.provider_site_id):
+    for site_id in (case.cct_site_id, *providers):
         if site_id is not None:
             work.tell(site_id, DuplicationReminder(member=member, choose_by=case.choose_by))
 
@@ -89,7 +90,7 @@ def _covers(case: Row[Any], span: Row[Any]) -> bool:
 def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
     team = work.panels.site_of(span.member_key, Programme.CCT)
     asked = outcome(with_cct=team is not None, service=span.service) is Outcome.ASK_MEMBER
-    providers = work.providers.sites_of(span.billing_npi, (SiteKind.TCM, SiteKind.CI))
+    providers = _sites_of(work, span, day)
     case = Case(
         case_id=derived_id("D", span.member_key, span.service, site_id, day),
         member_key=span.member_key,
@@ -105,38 +106,57 @@ def _open_case(work: Work, span: Row[Any], site_id: str, day: date) -> None:
     work.duplications.add(case)
     work.payments.review(case.member_key, day)
     if asked:
-        _notify(work, case, day, part_2=_tells_of_substance_use(work, span, day))
+        _notify(work, case, providers, day, part_2=_tells_of_substance_use(work, span, day))
     else:
         left_on = day + timedelta(days=1)
         disenroll_for_duplication(work, case.member_key, site_id, left_on, rule_id="D1")
 
 
+def _sites_of(work: Work, span: Row[Any], day: date) -> list[str]:
+    """The sites of the case-management provider that a notice about its service goes to."""
+    known = work.providers.sites_of(span.billing_npi, (SiteKind.TCM, SiteKind.CI))
+    procedures = procedures_of(span.service, day)
+    locations = work.claims.locations_with(
+        span.member_key, span.billing_npi, procedures, span.first_on
+    )
+    return sites_to_notify(known, locations)
+
+
 @rule("L3", "Health Home FAQ, question 16")
 @rule("L4", "Health Home FAQ, question 16")
-def _notify(work: Work, case: Case, day: date, *, part_2: bool) -> None:
-    readers = (
-        (case.cct_site_id, DuplicationReader.CARE_TEAM),
-        (case.provider_site_id, DuplicationReader.CASE_MANAGER),
+def _notify(work: Work, case: Case, providers: list[str], day: date, *, part_2: bool) -> None:
+    notice = DuplicationNotice(
+        reader=DuplicationReader.CARE_TEAM,
+        member=work.members.reference(case.member_key),
+        care_team=_site_name(work, case.cct_site_id),
+        case_manager=_site_name(work, case.provider_site_id),
+        service=service_name(case.service, day),
+        choose_by=case.choose_by or day,
+        part_2=part_2,
+        other_told=bool(providers),
     )
-    names = [_site_name(work, site_id) for site_id, _ in readers]
-    for site_id, reader in readers:
-        if site_id is not None:
-            notice = DuplicationNotice(
-                reader=reader,
-                member=work.members.reference(case.member_key),
-                care_team=names[0],
-                case_manager=names[1],
-                service=service_name(case.service, day),
-                choose_by=case.choose_by or day,
-                part_2=part_2,
-            )
-            work.tell(site_id, notice)
-    work.note(
-        case.member_key,
-        f"Asked to choose by {case.choose_by}: both providers got a notice",
-        "D2",
-        case.hhp_site_id,
-    )
+    if case.cct_site_id is not None:
+        work.tell(case.cct_site_id, notice)
+    for site_id in providers:
+        own = {"reader": DuplicationReader.CASE_MANAGER, "case_manager": _site_name(work, site_id)}
+        work.tell(site_id, notice.model_copy(update=own))
+    _note_notices(work, case, providers, day)
+
+
+def _note_notices(work: Work, case: Case, providers: list[str], day: date) -> None:
+    """Keep who was told; a provider without a site in the feed is the staff's to tell."""
+    told = "both providers got a notice"
+    if not providers:
+        told = "the CCT got a notice, the case-management provider none: no site of it is known"
+        work.oversight.flag(
+            "notice_not_delivered",
+            case.hhp_site_id,
+            day,
+            rule_id="L4",
+            member_key=case.member_key,
+        )
+    what = f"Asked to choose by {case.choose_by}: {told}"
+    work.note(case.member_key, what, "D2", case.hhp_site_id)
 
 
 def _tells_of_substance_use(work: Work, span: Row[Any], day: date) -> bool:

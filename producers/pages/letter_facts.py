@@ -124,8 +124,8 @@ class AutoAssignmentLetter(OptOutLetter):
 class DisenrollmentLetter(LetterFacts):
     """L10: the service ends on `ends_on`; the member may ask for a hearing.
 
-    A hearing is asked for by `hearing_by`. Who asks by `continue_by` keeps the service until the
-    decision (42 CFR 431.210, 431.230 and 431.231). The letter names no other service.
+    A hearing is asked for by `hearing_by`. Who asks by `continue_by` has the service back until
+    the decision (42 CFR 431.210 and 431.231(c)). The letter names no other service.
     """
 
     kind: ClassVar[LetterKind] = LetterKind.DISENROLLMENT

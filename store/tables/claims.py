@@ -1,6 +1,17 @@
 """Tables of claims and of the services that they show."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Integer, String, Table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    String,
+    Table,
+    false,
+)
 
 from store.tables.columns import Cents, metadata
 
@@ -17,6 +28,7 @@ claims = Table(
     Column("served_on", Date, nullable=False),
     Column("primary_care", Boolean, nullable=False),
     Column("known_from", Date),
+    Column("hospital_care", Boolean, nullable=False, server_default=false()),
     Index(
         "ix_claims_of_member",
         "member_key",
@@ -25,6 +37,7 @@ claims = Table(
         "site_id",
         "rendering_npi",
         "primary_care",
+        "hospital_care",
     ),
 )
 superseded_claims = Table(

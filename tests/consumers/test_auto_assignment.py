@@ -104,7 +104,7 @@ def test_the_practice_of_the_pccm_provider_comes_before_any_claims(january: Prog
     found = assigned(january)
     assert found is not None
     assert found.site_id == OTHER_PRACTICE
-    assert found.basis == "PCCM provider; site confidence high"
+    assert found.basis == "PCCM provider; site confidence high, pay-to confidence high"
 
 
 def test_a_pccm_member_whom_the_practice_never_saw_is_assigned(january: Programme) -> None:
@@ -124,7 +124,7 @@ def test_a_clinician_points_to_the_site_under_the_pay_to_that_billed(january: Pr
     found = assigned(january)
     assert found is not None
     assert found.site_id == SISTER
-    assert found.basis == "rendering provider; site confidence high"
+    assert found.basis == "rendering provider; site confidence high, pay-to confidence high"
 
 
 def test_a_clinician_of_another_pay_to_does_not_count(january: Programme) -> None:
@@ -143,7 +143,10 @@ def test_one_primary_care_visit_weighs_more_than_many_other_claims(january: Prog
     found = assigned(january)
     assert found is not None
     assert found.site_id == OTHER_PRACTICE
-    assert found.basis == "plurality of primary-care claims; site confidence high"
+    assert (
+        found.basis
+        == "plurality of primary-care claims; site confidence high, pay-to confidence high"
+    )
 
 
 def test_without_primary_care_the_plurality_of_claims_decides(january: Programme) -> None:
@@ -154,7 +157,7 @@ def test_without_primary_care_the_plurality_of_claims_decides(january: Programme
     found = assigned(january)
     assert found is not None
     assert found.site_id == OTHER_PRACTICE
-    assert found.basis == "plurality of claims; site confidence high"
+    assert found.basis == "plurality of claims; site confidence high, pay-to confidence high"
 
 
 def test_a_tie_goes_to_the_latest_primary_care_and_names_the_other(january: Programme) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from edi import remittance_835, transaction_sets, validate
+from schemas.providers import AffiliationKind
 from store import tables
 from store.panels import Programme as Panel
 from tests.programme import Programme
@@ -39,6 +40,23 @@ def _spans(programme: Programme, *panels: Panel) -> dict[int, list[Span]]:
         if row.programme in {panel.value for panel in panels} and row.joined_on < left_on:
             found[row.member_key].append((row.joined_on, left_on))
     return found
+
+
+def everybody_of_a_care_team_is_on_an_affiliated_panel(programme: Programme) -> None:
+    """Who is on a care team's panel is on that of a practice affiliated with the team today."""
+    today = programme.today
+    pairs = {
+        (row.hhp_site_id, row.other_site_id)
+        for row in programme.rows(tables.affiliations, kind=AffiliationKind.CCT_HHP.value)
+        if row.starts_on <= today <= (row.ends_on or date.max)
+    }
+    on_panels: dict[str, dict[int, str]] = defaultdict(dict)
+    for row in programme.rows(tables.panels):
+        if row.joined_on <= today < (row.left_on or date.max):
+            on_panels[row.programme][row.member_key] = row.site_id
+    for member, team in on_panels[Panel.CCT.value].items():
+        practice = on_panels[Panel.STAGE_A.value].get(member)
+        assert (practice, team) in pairs, f"{member} is with {team} and with {practice}"
 
 
 def who_is_paid_was_attested_reviewed_and_on_the_panel(programme: Programme) -> None:
@@ -152,6 +170,7 @@ def _file_pays(programme: Programme, remittance_id: str, total: Decimal, lines: 
 Check = Callable[[Programme], None]
 ALWAYS: tuple[Check, ...] = (
     everybody_is_on_one_panel_at_most,
+    everybody_of_a_care_team_is_on_an_affiliated_panel,
     outreach_lasts_two_months_in_a_row_at_most,
     money_paid_is_the_sum_of_its_lines_and_of_the_835s,
 )

@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.assignment import (
+    Attribution,
     Basis,
     SiteClaims,
     attribute,
     bars_auto_assignment,
     batch_number,
+    is_hospital_care,
     is_primary_care,
     look_back_from,
+    site_of_several,
 )
 from schemas.requests import TerminationReason
 
@@ -127,9 +130,91 @@ def test_without_primary_care_most_claims_win() -> None:
 
 
 def test_rendering_provider_of_the_practice_is_the_basis_when_claims_name_one() -> None:
-    found = attribute((), [claims_at(SACO, primary_care=1, by_rendering_provider=True)])
+    found = attribute((), [claims_at(SACO, primary_care=1, by_clinician=1)])
     assert found is not None
     assert found.basis is Basis.RENDERING_PROVIDER
+
+
+def test_rendering_provider_under_the_matching_pay_to_comes_before_plurality() -> None:
+    found = attribute(
+        (), [claims_at(BANGOR, primary_care=5), claims_at(SACO, primary_care=1, by_clinician=1)]
+    )
+    assert found is not None
+    assert (found.site_id, found.basis, found.tied_with) == (SACO, Basis.RENDERING_PROVIDER, ())
+
+
+def test_pccm_provider_of_two_pay_tos_leads_to_the_one_that_billed() -> None:
+    found = attribute([BANGOR, SACO], [claims_at(f"{SACO[:10]}-002", 1)])
+    assert found == Attribution(SACO, Basis.PCCM_PROVIDER, "high")
+
+
+@pytest.mark.parametrize(
+    ("sites", "organization_confidence"),
+    [
+        pytest.param([ORONO, BANGOR], "high", id="of one pay-to"),
+        pytest.param([SACO, BANGOR], "low", id="of two"),
+    ],
+)
+def test_tie_of_the_sites_of_a_pccm_provider_is_named_and_makes_unsure(
+    sites: list[str], organization_confidence: str
+) -> None:
+    found = attribute(sites, ())
+    assert found is not None
+    assert {found.site_id, *found.tied_with} == set(sites)
+    assert found.site_confidence == "low"
+    assert found.organization_confidence == organization_confidence
+
+
+@pytest.mark.parametrize(
+    ("saco", "confidence"),
+    [
+        pytest.param({}, "low", id="the site id"),
+        pytest.param({"last_primary_care_on": MAY}, "high", id="the last visit"),
+    ],
+)
+def test_site_is_unsure_where_nothing_else_than_the_id_breaks_a_tie(
+    saco: dict[str, date], confidence: str
+) -> None:
+    found = attribute((), [claims_at(BANGOR, primary_care=2), claims_at(SACO, 2, **saco)])
+    assert found is not None
+    assert len(found.tied_with) == 1
+    assert (found.site_confidence, found.organization_confidence) == (confidence, confidence)
+
+
+@pytest.mark.parametrize(
+    ("located", "site_id"),
+    [
+        pytest.param([], BANGOR, id="no other claim: the first by its id"),
+        pytest.param([claims_at(ORONO)], ORONO, id="the one seen"),
+        pytest.param([claims_at(BANGOR), claims_at(ORONO, 1)], ORONO, id="the one seen most"),
+    ],
+)
+def test_claim_without_a_location_counts_for_the_members_own_site(
+    located: list[SiteClaims], site_id: str
+) -> None:
+    assert site_of_several([ORONO, BANGOR], {one.site_id: one for one in located}) == site_id
+
+
+@pytest.mark.parametrize(
+    ("procedures", "revenue_codes", "hospital"),
+    [
+        pytest.param(["99283"], [], True, id="emergency visit"),
+        pytest.param([], ["0450"], True, id="emergency room"),
+        pytest.param(["80053"], ["0120", "0300"], True, id="room and board"),
+        pytest.param(["99232"], [], True, id="visit to an inpatient"),
+        pytest.param(["99213"], ["0510"], False, id="clinic of a hospital"),
+        pytest.param(["99309"], [], False, id="nursing facility"),
+    ],
+)
+def test_emergency_and_inpatient_care_tie_nobody_to_a_practice(
+    procedures: list[str], revenue_codes: list[str], *, hospital: bool
+) -> None:
+    assert is_hospital_care(procedures, revenue_codes, date(2014, 6, 6)) is hospital
+
+
+def test_hospital_care_is_known_for_the_look_back_of_the_first_assignment() -> None:
+    assert is_hospital_care(["99283"], [], date(2012, 1, 1))
+    assert not is_hospital_care(["99283"], [], date(2011, 12, 31))
 
 
 @pytest.mark.parametrize(

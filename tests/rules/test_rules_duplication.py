@@ -16,6 +16,7 @@ from rules.duplication import (
     leaves_stage_a,
     outcome,
     service_name,
+    sites_to_notify,
     termination_reason,
 )
 from schemas.choices import ServiceChoice
@@ -144,3 +145,21 @@ def test_claims_of_a_service_make_one_span_unless_a_pause_ended_it(
         return first, last
 
     assert latest_span(days(one) for one in served) == (span and days(span))
+
+
+@pytest.mark.parametrize(
+    ("locations", "told"),
+    [
+        pytest.param(["A-002"], ["A-002"], id="the one that claims name"),
+        pytest.param(["B-001"], ["A-001", "A-002"], id="claims name another organization's"),
+        pytest.param([], ["A-001", "A-002"], id="claims name none"),
+    ],
+)
+def test_notice_goes_to_the_sites_that_claims_name_or_to_all(
+    locations: list[str], told: list[str]
+) -> None:
+    assert sites_to_notify(["A-002", "A-001"], locations) == told
+
+
+def test_provider_without_a_site_in_the_feed_gets_no_notice() -> None:
+    assert sites_to_notify([], ["A-001"]) == []

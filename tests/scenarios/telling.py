@@ -120,6 +120,12 @@ def _is_in_pccm_alone(programme: Programme, member: str) -> None:
     programme.member(member, pccm_pcp_npi=npi(50), diagnoses=())
 
 
+@given("Dr. Roy works at <SITE> and <TO>")
+def _works_at_both(programme: Programme, site: str, to: str) -> None:
+    """A clinician of primary care and the two sites where that is."""
+    programme.clinician(50, site, to)
+
+
 @given("Dr. Roy works at <SITE>")
 def _works_at(programme: Programme, site: str) -> None:
     """A clinician of primary care and the one site where that is."""
@@ -176,6 +182,26 @@ def _sees_clinician(programme: Programme, member: str, date: date, site: str) ->
     programme.claim(member, on=date, **told)
 
 
+@given("<MEMBER> sees Dr. Roy at <SITE> on <DATE>")
+def _sees_clinician_at(programme: Programme, member: str, site: str, date: date) -> None:
+    """A claim of primary care that names the clinician and the service location."""
+    told = {"procedure": VISIT, "rendering_npi": npi(50)}
+    programme.claim(member, on=date, site_id=site, billing_npi=site[:10], **told)
+
+
+@given("<MEMBER> is served on <DATE> with <CODE>, billed by the organization of <SITE>")
+def _is_served(programme: Programme, member: str, date: date, code: str, site: str) -> None:
+    """A claim of a hospital system that names neither location nor clinician, such as 99283."""
+    programme.claim(member, on=date, procedure=code, billing_npi=site[:10])
+
+
+@given("<MEMBER> is served on <DATE> at another location of the organization of <SITE>")
+def _is_served_elsewhere(programme: Programme, member: str, date: date, site: str) -> None:
+    """A claim of primary care at a location that is in the provider feed, and is no practice."""
+    other = programme.site(f"{site[:10]}-099", "TCM")
+    programme.claim(member, on=date, procedure=VISIT, site_id=other, billing_npi=site[:10])
+
+
 @given("MaineCare has the MOU of the BHHO and <SITE> from <DATE>, and no affiliation form")
 def _has_mou(programme: Programme, site: str, date: date) -> None:
     """One of the two papers of an affiliation."""
@@ -187,6 +213,12 @@ def _has_mou(programme: Programme, site: str, date: date) -> None:
 def _gets_service(programme: Programme, member: str, code: str, date: date) -> None:
     """A claim for a service, such as T1017 (case management) or S9480 (intensive psychiatry)."""
     programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(5))
+
+
+@given("<MEMBER> gets the service <CODE> on <DATE> from a provider without a site in the feed")
+def _gets_service_of_stranger(programme: Programme, member: str, code: str, date: date) -> None:
+    """A claim for T1017 and the like, billed by an organization of which no site is known."""
+    programme.claim(member, on=date, procedure=code, diagnoses=(), billing_npi=npi(98))
 
 
 @given("<SITE> began in the programme on <DATE>")
@@ -226,6 +258,12 @@ def _both_accept(programme: Programme, site: str) -> None:
     """What MIHMS holds of a clinician and of the service location."""
     programme.site(site, accepts_new_patients=True)
     programme.clinician(50, site, accepts_new_patients=True)
+
+
+@given("the care team's affiliation with <SITE> ends on <DATE>")
+def _affiliation_ends(programme: Programme, site: str, date: date) -> None:
+    """MaineCare reports the last day of the affiliation."""
+    programme.affiliate(site, TEAM, AffiliationKind.CCT_HHP, ends_on=str(date))
 
 
 @given("the care team began on <DATE>")

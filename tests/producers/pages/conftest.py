@@ -46,7 +46,7 @@ OF_THE_KIND = {
         "ends_on": date(2015, 1, 5),
         "reason": DisenrollmentReason.DUPLICATION,
         "hearing_by": date(2015, 2, 21),
-        "continue_by": date(2015, 1, 4),
+        "continue_by": date(2015, 1, 7),
     },
 }
 CLASSES: dict[LetterKind, type[LetterFacts]] = {

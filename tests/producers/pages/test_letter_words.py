@@ -108,7 +108,7 @@ def test_a_letter_after_a_request_says_that_the_practice_asked(a_letter):
         pytest.param("You have the right to a hearing", id="right to a hearing"),
         pytest.param("Call MaineCare Member Services at 1-855-665-4628 (TTY 711)", id="how"),
         pytest.param("February 21, 2015. That is 60 days from the date of this letter", id="when"),
-        pytest.param("if you ask for a hearing by January 4, 2015", id="benefits continue"),
+        pytest.param("if you ask for a hearing by January 7, 2015", id="benefits come back"),
         pytest.param("You can also bring a lawyer", id="representation"),
         pytest.param("Your other MaineCare benefits do not change", id="other benefits"),
     ],
