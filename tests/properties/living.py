@@ -101,6 +101,10 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def panels_are_frozen(self) -> None:
         """The next 20th of a month ends."""
+        self.freeze_panels()
+
+    def freeze_panels(self) -> None:
+        """End every day to the next 20th of a month."""
         today = self.programme.today
         last = today if today.day <= 20 else holding.next_run_is_over(today)
         self.until(last.replace(day=20))
@@ -244,7 +248,17 @@ class Lives(RuleBasedStateMachine):
 
     @rule(member=members)
     def joins_team(self, member: str) -> None:
-        """The care team asks for a member; whom it gets, it has room for."""
+        """The care team asks for a member."""
+        self.ask_for_team(member)
+
+    @rule()
+    def everybody_joins_team(self) -> None:
+        """The care team asks for one member after the other."""
+        for member in MEMBERS:
+            self.ask_for_team(member)
+
+    def ask_for_team(self, member: str) -> None:
+        """Have the care team ask for a member; whom it gets, it has room for."""
         before = self.programme.rows(tables.panels, site_id=TEAM)
         self.programme.join_team(member)
         if len(self.programme.rows(tables.panels, site_id=TEAM)) > len(before):
@@ -284,12 +298,37 @@ class Lives(RuleBasedStateMachine):
         self.attest(member, site, activity, reviewed=reviewed)
 
     @precondition(lambda self: self.programme.today.day > 20)
-    @rule(activity=st.sampled_from(Activity))
-    def everybody_is_attested(self, activity: Activity) -> None:
+    @rule(activity=st.sampled_from(Activity), reviewed=st.sampled_from([True, True, False]))
+    def everybody_is_attested(self, activity: Activity, *, reviewed: bool) -> None:
         """Every site attests every member of its panels."""
+        self.attest_everybody(activity, reviewed=reviewed)
+
+    @rule(
+        member=members,
+        practice=practices,
+        activity=st.sampled_from(Activity),
+        reviewed=st.booleans(),
+    )
+    def joins_too_late(
+        self, member: str, practice: str, activity: Activity, *, reviewed: bool
+    ) -> None:
+        """The panels are frozen, a member joins one, and every site attests everybody."""
+        self.freeze_panels()
+        self.programme.opt_in(member, practice)
+        self.attest_everybody(activity, reviewed=reviewed)
+
+    @rule(activity=st.sampled_from(Activity))
+    def three_months_are_attested(self, activity: Activity) -> None:
+        """Every site attests everybody in three months in a row."""
+        for _ in range(3):
+            self.freeze_panels()
+            self.attest_everybody(activity, reviewed=True)
+
+    def attest_everybody(self, activity: Activity, *, reviewed: bool) -> None:
+        """Have every site attest every member of its panels."""
         ids = {row.member_key: row.member_id for row in self.programme.rows(tables.members)}
         for row in self.programme.rows(tables.panels):
-            self.attest(ids[row.member_key], row.site_id, activity, reviewed=True)
+            self.attest(ids[row.member_key], row.site_id, activity, reviewed=reviewed)
 
     def attest(self, member: str, site: str, activity: Activity, *, reviewed: bool) -> None:
         """Send an attestation of the open day's month."""
