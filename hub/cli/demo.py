@@ -47,7 +47,8 @@ def demo(
 ) -> None:
     """Run 2014-12-01 to 2015-03-31 of an invented programme, as a user's own files would run.
 
-    With --serve the portal is then open on HUB_PORTAL_LISTEN, on the last day of the quarter.
+    With --serve the portal is then open on HUB_PORTAL_LISTEN and SFTP on HUB_SFTP_LISTEN, on the
+    last day of the quarter.
 
     Example: [bold]hub demo --out demo-out --serve[/bold]
     """

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hub.app import Hub
 from hub.cli.consoles import out
+from hub.cli.demo_sftp import demo_sftp
 from hub.cli.running import leaving_when_asked, portal
 from portal.proofs import PasswordKeeper, new_id
 from portal.sending import report_site_user
@@ -52,8 +53,12 @@ def serve_demo(hub: Hub) -> None:
     password = f"Demo#{secrets.token_urlsafe(9)}-7x"
     with hub.store.begin() as transaction:
         _open_accounts(transaction, hub, password)
+        administrator = Accounts(transaction).named(_PEOPLE[0].user_name)
+    if administrator is None or administrator.partner_id is None:
+        raise LookupError("the demo has no trading partner")
     _tell(password)
-    with leaving_when_asked(hub), hub.working(), portal(hub):
+    partner_id = administrator.partner_id
+    with leaving_when_asked(hub), hub.working(), portal(hub), demo_sftp(hub, partner_id):
         while not hub.patience.is_over:
             if hub.step() is None:
                 hub.patience.rest(_PAUSE_SECONDS)

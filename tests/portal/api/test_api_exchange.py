@@ -1,11 +1,15 @@
 """The exchange over the API: hand in, look at, fetch, put away, and who may."""
 
+from datetime import date
+
 import httpx
 import pytest
+from sqlalchemy import update
 
 from hub.app import Hub
 from portal.exchange.access import SCOPES
 from portal.exchange.limits import Pace
+from store import tables
 from store.work import Work
 from tests.partners import NORTH, SOUTH, Clock, x12
 from tests.portal.api.conftest import MakeToken
@@ -64,6 +68,39 @@ def test_a_document_that_is_put_away_waits_no_longer_and_can_be_fetched(
     assert NAME not in waiting
     assert NAME in [each["name"] for each in everything]
     assert north.get(f"/documents/{NAME}").status_code == 200
+
+
+def test_a_document_that_is_fetched_again_takes_no_new_control_number(
+    hub: Hub, north: httpx.Client
+) -> None:
+    sent(north)
+    hub.drain()
+    first, again = (north.get(f"/documents/{NAME}").content for _ in range(2))
+    assert first == again
+    sent(north, x12(number=102))
+    hub.drain()
+    names = [each["name"] for each in north.get("/documents").json()["documents"]]
+    numbers = [int(name.partition("-")[2].partition(".")[0]) for name in names]
+    assert numbers == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_is_purged_at_the_end_of_a_day_is_told_of_and_can_no_longer_be_fetched(
+    hub: Hub, north: httpx.Client
+) -> None:
+    file_id = sent(north)
+    hub.drain()
+    with hub.store.begin() as transaction:
+        for table in (tables.receptions, tables.files):
+            transaction.execute(update(table).values(received_on=date(2000, 1, 1)))
+    hub.close_until(hub.open_day())
+    assert north.get(f"/files/{file_id}").json()["state"] == "purged"
+    assert north.get(f"/files/{file_id}/timeline").status_code == 200
+    gone = (f"/files/{file_id}/content", f"/documents/{NAME}")
+    assert [north.get(path).status_code for path in gone] == [404, 404]
+    assert north.get("/documents").json()["documents"] == []
+    with hub.store.read() as view:
+        (line,) = Work.on_open_day(view).audit.lines(partner_id=NORTH, action="purged a file")
+    assert line.subject.startswith(file_id)
 
 
 def test_files_are_told_in_pages_the_newest_first(

@@ -11,6 +11,7 @@ import pytest
 
 from hub.app import Hub
 from portal.exchange.access import add_key, end_key
+from portal.exchange.limits import Limits, Pace
 from portal.sftp.server import host_key
 from store.work import Work
 from tests.partners import NORTH, SOUTH, x12
@@ -241,6 +242,37 @@ def test_an_archive_is_refused_and_not_kept(hub: Hub, north: Client, start: byte
         (line,) = Work.on_open_day(view).audit.lines(partner_id=NORTH, action="refused a file")
     assert "archive" in line.subject
     assert [path for path in hub.library.root.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("file_bytes", "day_bytes", "word"),
+    [
+        pytest.param(len(x12()) - 1, 10_000_000, "larger", id="too large a file"),
+        pytest.param(10_000_000, 2 * len(x12()) - 1, "24 hours", id="too much in a day"),
+    ],
+)
+def test_what_is_beyond_a_limit_is_refused_and_not_kept(
+    hub: Hub, north: Client, file_bytes: int, day_bytes: int, word: str
+) -> None:
+    put(north, x12())
+    if day_bytes < file_bytes:
+        north.done("put claims.837 inbound/first.837")
+    hub.exchange.limits = Limits(file_bytes, day_bytes, per_minute=300)
+    before = received(hub)
+    north.refused("put claims.837 inbound/")
+    assert received(hub) == before
+    with hub.store.read() as view:
+        (line,) = Work.on_open_day(view).audit.lines(partner_id=NORTH, action="refused a file")
+    assert word in line.subject
+    kept = [path for path in hub.library.root.rglob("*") if path.is_file()]
+    assert len(kept) == len(before)
+
+
+def test_who_asks_too_often_over_sftp_waits(hub: Hub, north: Client) -> None:
+    put(north, x12())
+    hub.exchange._pace = Pace(2)
+    north.refused(*(f"put claims.837 inbound/{number}.837" for number in range(4)))
+    assert len(received(hub)) == 2
 
 
 def test_what_is_sent_and_fetched_is_logged_with_the_key(hub: Hub, north: Client) -> None:
