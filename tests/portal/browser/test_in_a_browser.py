@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -10,7 +11,7 @@ from rules.access import Role
 from tests.portal.chromium import keep_screenshot, violations
 from tests.portal.driver import HOST, PASSWORD, Portal
 from tests.portal.everything import Town
-from tests.programme import PRACTICE
+from tests.programme import BHHO, PRACTICE
 
 
 @pytest.fixture
@@ -126,6 +127,46 @@ def test_name_is_locked_and_says_so(town: Portal, window: Callable[..., Page]) -
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Too many wrong tries under this user name.")
     keep_screenshot(page, "locked")
+
+
+def test_one_time_passwords_are_turned_on_and_asked_for(
+    town: Portal, window: Callable[..., Page], axe: str
+) -> None:
+    town.account("careful", [Role.ALERTS])
+    page = window(bypass_csp=True)
+    sign_in(page, "careful")
+    page.goto("/account/one-time")
+    totp = pyotp.TOTP(page.locator("li code").inner_text().replace(" ", ""))
+    fill(page, code=totp.at(town.now))
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    assert violations(page, axe) == []
+    keep_screenshot(page, "recovery-codes")
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, "careful")
+    fill(page, code=totp.at(town.now, 1))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Welcome")
+
+
+def test_message_to_another_provider_says_what_is_wrong_and_then_goes(
+    window: Callable[..., Page], axe: str
+) -> None:
+    page = window(bypass_csp=True)
+    sign_in(page, "admin")
+    go_to_site(page)
+    page.goto("/vms/messages/write")
+    page.get_by_label("This message tells of treatment").check()
+    page.get_by_role("button", name="Send the message").click()
+    assert violations(page, axe) == []
+    keep_screenshot(page, "message-with-errors")
+    page.get_by_role("link", name="Enter your message.").click()
+    expect(page.locator("#text")).to_be_focused()
+    page.get_by_label("To", exact=True).select_option(BHHO)
+    page.get_by_label("This message tells of treatment").uncheck()
+    fill(page, subject="Plan of care", text="We changed the plan.\nPlease call.")
+    page.get_by_role("button", name="Send the message").click()
+    expect(page.get_by_role("status")).to_have_text("Your message is on its way.")
 
 
 def test_steps_and_their_errors_are_accessible(window: Callable[..., Page], axe: str) -> None:
