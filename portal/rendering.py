@@ -50,6 +50,11 @@ def day_written(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+def month_written(day: date) -> str:
+    """The month of a day as people write it: January 2015."""
+    return f"{day:%B %Y}"
+
+
 def time_written(at: datetime) -> str:
     """The time in Maine as people write it: January 20, 2015, 4:50 PM."""
     local = at.astimezone(_NEW_YORK)
@@ -66,5 +71,6 @@ _ENVIRONMENT = Environment(
     cache_size=-1,
 )
 _ENVIRONMENT.filters["day"] = day_written
+_ENVIRONMENT.filters["month"] = month_written
 _ENVIRONMENT.filters["time"] = time_written
 _ENVIRONMENT.globals["static"] = static_link

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
@@ -11,6 +12,7 @@ from rules.certification_edi import DEFAULT_SETS, PartnerState
 from store.tables import partner_profiles, trading_partners
 from store.transaction import Transaction
 
+_NEW_YORK: Final = ZoneInfo("America/New_York")
 _ACTIVE: Final = "active"
 """The status of a trading partner whose account is activated."""
 
@@ -79,7 +81,7 @@ class PartnerProfiles:
             if row.status != _ACTIVE:
                 found.pop(row.partner_id, None)
             elif row.partner_id not in found:
-                since = row.opened_at.date()
+                since = row.opened_at.astimezone(_NEW_YORK).date()
                 found[row.partner_id] = PartnerProfile(
                     row.partner_id, row.name, PartnerState.TEST, since
                 )

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.table import Table
 from sqlalchemy import select
@@ -12,9 +13,10 @@ from hub.cli.consoles import out
 from hub.cli.demo_sftp import demo_sftp
 from hub.cli.running import leaving_when_asked, portal
 from portal.proofs import PasswordKeeper, new_id
+from portal.registration.agreement import EDITION, agreement_text
 from portal.sending import report_site_user
 from rules.access import Role, SiteAccessState, StaffRole
-from rules.accounts import PartnerKind
+from rules.accounts import ENTITY_TYPE, PartnerKind
 from schemas.providers import SiteKind
 from store.accounts import Accounts, AccountStatus
 from store.site_access import SiteAccess
@@ -101,12 +103,34 @@ def _open_accounts(transaction: Transaction, hub: Hub, password: str) -> None:
             question="The answer is: demo",
             answer_hash=answer,
         )
+        if Role.PARTNER_MAINTENANCE in person.roles:
+            _sign(transaction, account_id, now)
         for site_id, _ in places:
             access = SiteAccess(transaction)
             access.request(account_id, site_id, now)
             access.change(account_id, site_id, state=SiteAccessState.APPROVED.value)
             work = Work.on_open_day(transaction)
             report_site_user(work, account_id, site_id, now, active=True)
+
+
+def _sign(transaction: Transaction, account_id: str, at: datetime) -> None:
+    """Sign the agreement of the demo's own trading partner in the name of a user."""
+    row = Accounts(transaction).get(account_id)
+    if row is None or row.partner_id is None:
+        return
+    TradingPartners(transaction).sign(
+        agreement_id=new_id("G"),
+        partner_id=row.partner_id,
+        account_id=account_id,
+        entity_type=ENTITY_TYPE,
+        fein=None,
+        edition=EDITION,
+        text=agreement_text(),
+        signature=f"{row.first} {row.last}",
+        signed_at=at,
+        host_name="localhost",
+        address="127.0.0.1",
+    )
 
 
 def _places(transaction: Transaction, kind: SiteKind) -> Iterator[tuple[str, str]]:

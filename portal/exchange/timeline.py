@@ -68,9 +68,9 @@ def _read(reception: Row[Any], work: Work) -> Event:
     file = work.files.get(reception.file_id)
     taken = file.messages if file is not None else 0
     refused = reception.claims_rejected
-    told = f"The programme took {taken:,} members or claims"
+    told = f"The programme took {taken:,} {_of(taken, 'member or claim', 'members or claims')}"
     if refused:
-        told += f"; {refused:,} claims were refused"
+        told += f"; {refused:,} {_of(refused, 'claim was', 'claims were')} refused"
     return Event("read", told, reception.received_on, reception.read_at)
 
 
@@ -80,11 +80,16 @@ def _decisions(reception: Row[Any], work: Work) -> list[Event]:
     members, first_on = work.history.decided_from(origin)
     if first_on is None:
         return []
-    decided = Event("decided", f"The programme decided about {members:,} members", first_on)
+    told = f"The programme decided about {members:,} {_of(members, 'member', 'members')}"
+    decided = Event("decided", told, first_on)
     remitted = work.payments.remitted_for(reception.partner_id, origin, reception.received_on)
     return [decided, *(_paid(row) for row in remitted)]
 
 
 def _paid(row: Row[Any]) -> Event:
-    told = f"{row.paid_members:,} of them were paid for"
+    told = f"{row.paid_members:,} of them {_of(row.paid_members, 'was', 'were')} paid for"
     return Event("835", told, row.paid_on, document=f"{row.remittance_id}.835")
+
+
+def _of(number: int, one: str, more: str) -> str:
+    return one if number == 1 else more

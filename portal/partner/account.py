@@ -4,16 +4,14 @@ from starlette.responses import Response
 
 from portal.account.lock_out import LockOut
 from portal.forms import Form
-from portal.visit import NotFound, Visit
+from portal.visit import Visit
 from store.sign_ins import SignIns
 from store.trading_partners import TradingPartners
 
 
 def show_agreement(visit: Visit) -> Response:
-    """The agreement as it was signed, to be printed."""
+    """The agreement as it was signed, to be printed; that none was signed here, where so."""
     agreement = TradingPartners(visit.view).agreement(visit.partner_id)
-    if agreement is None:
-        raise NotFound
     return visit.show("agreement.html.j2", agreement=agreement)
 
 

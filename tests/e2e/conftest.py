@@ -1,13 +1,16 @@
 """One undisturbed quarter that many tests look at, and hubs to try things on."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from hub.synthetic import generate
 from tests.e2e.home import Home, Quarter, home_of_demo
+from tests.e2e.serving import Mailbox
+from tests.integration.server import free_ports
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +56,13 @@ def quarter_to_go_on(quarter: Quarter, tmp_path: Path) -> Callable[[], Home]:
         return home_of_demo(tmp_path / "copy")
 
     return copy
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    """A mail server on a port of its own."""
+    kept, (port,) = Mailbox(), free_ports(1)
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield kept, port
+    controller.stop()

@@ -1,84 +1,18 @@
 """The portal of `hub run`: e-mails through a real mail server, PostgreSQL, and the commands."""
 
-import email
-import re
-import signal
 import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from email.policy import default
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.e2e.home import HUB, Home
+from tests.e2e.home import Home
+from tests.e2e.serving import NO_PHI, Mailbox, served, settings_of
 from tests.integration.database import Postgresql
 from tests.integration.server import free_ports
 from tests.portal.driver import PASSWORD, Visitor
 from tests.portal.test_registration import AGREEMENT, DEMOGRAPHIC, SECURITY, steps_of
-
-NO_PHI = re.compile(r"[0-9]{8}[A-Z]\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
-"""What an id of a member or a birth date would look like."""
-
-
-@dataclass
-class Mailbox:
-    """A mail server that keeps what it gets."""
-
-    received: list[email.message.EmailMessage] = field(default_factory=list)
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
-        """Keep an e-mail."""
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.received.append(email.message_from_bytes(content, policy=default))
-        return "250 OK"
-
-    def pin_for(self, address: str) -> str:
-        """The PIN of the newest e-mail to an address, waited for."""
-        for _ in range(300):
-            for mail in reversed(self.received):
-                if mail["To"] == address:
-                    found = re.search(r"pin=([0-9a-f-]{36})", mail.get_content())
-                    assert found is not None
-                    return found[1]
-            time.sleep(0.1)
-        pytest.fail("the e-mail did not arrive")
-
-
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    """A mail server on a port of its own."""
-    kept, (port,) = Mailbox(), free_ports(1)
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield kept, port
-    controller.stop()
-
-
-@contextmanager
-def served(hub: Home) -> Iterator[None]:
-    """`hub run` for the block, once its portal answers; it must end cleanly."""
-    process = subprocess.Popen([HUB, "run"], env=hub.environment)
-    address = hub.settings["HUB_PORTAL_LISTEN"]
-    try:
-        for _ in range(300):
-            try:
-                httpx.get(f"http://{address}/sign-in", timeout=5)
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
 
 
 @contextmanager
@@ -87,16 +21,6 @@ def visitor(hub: Home) -> Iterator[Visitor]:
     url = hub.settings["HUB_PORTAL_URL"].rstrip("/")
     with httpx.Client(base_url=url, headers={"origin": url}, timeout=30) as client:
         yield Visitor(client)
-
-
-def settings_of(mail_port: int) -> dict[str, str]:
-    """A hub whose portal and mail server are on this machine."""
-    (port,) = free_ports(1)
-    return {
-        "HUB_PORTAL_LISTEN": f"127.0.0.1:{port}",
-        "HUB_PORTAL_URL": f"http://127.0.0.1:{port}/",
-        "HUB_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
-    }
 
 
 def walk_through(hub: Home, kept: Mailbox) -> None:

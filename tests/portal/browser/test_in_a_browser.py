@@ -1,106 +1,23 @@
-"""The portal in Chromium: journeys, accessibility, the keyboard, narrow windows, no JavaScript."""
+"""What people do in the portal in a browser, with and without JavaScript, and by keyboard."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
-from datetime import date
+from collections.abc import Callable
 
+import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Page, expect
 
 from portal.account.lock_out import FREE_TRIES
-from portal.page import Door
-from portal.routes import PAGES
-from rules.access import Role, StaffRole
-from rules.certification_edi import PartnerState
-from store import tables
-from store.site_access import SiteAccess
-from store.work import Work
-from tests.integration.server import NoServer
-from tests.partners import profile
-from tests.portal.chromium import (
-    axe_source,
-    chromium,
-    is_too_wide,
-    keep_screenshot,
-    violations,
-)
-from tests.portal.driver import HOST, PARTNER, PASSWORD, Portal, portal_on, store_in
-from tests.programme import ADA, BEN, BHHO, PRACTICE, Programme
-
-HOME = f"http://{HOST}"
-OPENED_ON = date(2015, 1, 20)
-NARROW = {"width": 320, "height": 640}
-WIDE = {"width": 1200, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A portal on a small programme: a practice with two members, its people and the staff."""
-    folder = tmp_path_factory.mktemp("town")
-    programme = Programme(folder, opened_on=OPENED_ON, store=store_in(folder))
-    for number in (1, 4):
-        programme.organization(number, tax_id="010000001")
-    programme.site(PRACTICE)
-    programme.site(BHHO, "BHHO")
-    for member in (ADA, BEN):
-        programme.member(member)
-        programme.opt_in(member)
-    with portal_on(programme.store, folder) as made:
-        made.partner(PARTNER)
-        with made.store.begin() as transaction:
-            Work.on_open_day(transaction).partner_profiles.put(profile(PARTNER, PartnerState.TEST))
-        made.account("admin", list(Role))
-        made.account("second", [Role.USER_MANAGEMENT])
-        made.account("support", list(StaffRole), partner_id=None)
-        for name in ("admin", "second"):
-            with made.store.begin() as transaction:
-                access = SiteAccess(transaction)
-                access.request(f"A-{name}", PRACTICE, made.now)
-                if name == "admin":
-                    access.change("A-admin", PRACTICE, state="approved")
-        yield made
-    programme.store.close()
-
-
-@pytest.fixture(scope="module")
-def browser(town: Portal) -> Iterator[Browser]:
-    """The browser; without one the tests are skipped, and in CI they fail."""
-    with ExitStack() as started:
-        try:
-            made = started.enter_context(chromium(town.address))
-        except (NoServer, Error) as missing:
-            told = f"no browser: {missing}"
-            if os.environ.get("CI") == "true":
-                pytest.fail(told)
-            pytest.skip(told)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def axe(browser: Browser) -> str:
-    """The script of axe-core; it is missing as the browser is."""
-    try:
-        return axe_source()
-    except NoServer as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+from rules.access import Role
+from tests.portal.chromium import keep_screenshot, violations
+from tests.portal.driver import HOST, PASSWORD, Portal
+from tests.portal.everything import Town
+from tests.programme import BHHO, PRACTICE
 
 
 @pytest.fixture
-def window(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens windows of their own, with what is said of them."""
-    opened: list[BrowserContext] = []
-
-    def open_window(**values: object) -> Page:
-        context = browser.new_context(base_url=HOME, **({"viewport": WIDE} | values))
-        opened.append(context)
-        return context.new_page()
-
-    yield open_window
-    for context in opened:
-        context.close()
+def town(everything: Town) -> Portal:
+    """The portal alone."""
+    return everything.portal
 
 
 def sign_in(page: Page, user_name: str, password: str = PASSWORD) -> None:
@@ -212,34 +129,44 @@ def test_name_is_locked_and_says_so(town: Portal, window: Callable[..., Page]) -
     keep_screenshot(page, "locked")
 
 
-def pages_of(*doors: Door, staff: bool = False) -> list[str]:
-    """The addresses that can be opened as they stand."""
-    return [
-        page.path
-        for page in PAGES
-        if page.get and "{" not in page.path and page.to.door in doors
-        if page.to.door is not Door.ROLES or page.path.startswith("/staff") == staff
-    ]
-
-
-def look_at(page: Page, axe: str, path: str) -> list[str]:
-    """What is wrong with a page, at both widths."""
-    found = []
-    for name, size in (("wide", WIDE), ("narrow", NARROW)):
-        page.set_viewport_size(size)
-        page.goto(path)
-        found += [f"{path} ({name}): {one}" for one in violations(page, axe)]
-        if is_too_wide(page):
-            found.append(f"{path} ({name}) is too wide")
-        keep_screenshot(page, f"{path.strip('/').replace('/', '-') or 'first'}-{name}")
-    assert page.title().endswith("Health Homes Hub")
-    assert page.get_by_text("protected health information (PHI)").count()
-    return found
-
-
-def test_pages_that_anyone_can_open_are_accessible(window: Callable[..., Page], axe: str) -> None:
+def test_one_time_passwords_are_turned_on_and_asked_for(
+    town: Portal, window: Callable[..., Page], axe: str
+) -> None:
+    town.account("careful", [Role.ALERTS])
     page = window(bypass_csp=True)
-    assert [one for path in pages_of(Door.OPEN) for one in look_at(page, axe, path)] == []
+    sign_in(page, "careful")
+    page.goto("/account/one-time")
+    totp = pyotp.TOTP(page.locator("li code").inner_text().replace(" ", ""))
+    fill(page, code=totp.at(town.now))
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    assert violations(page, axe) == []
+    keep_screenshot(page, "recovery-codes")
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, "careful")
+    fill(page, code=totp.at(town.now, counter_offset=1))
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Welcome")
+
+
+def test_message_to_another_provider_says_what_is_wrong_and_then_goes(
+    window: Callable[..., Page], axe: str
+) -> None:
+    page = window(bypass_csp=True)
+    sign_in(page, "admin")
+    go_to_site(page)
+    page.goto("/vms/messages/write")
+    page.get_by_label("This message tells of treatment").check()
+    page.get_by_role("button", name="Send the message").click()
+    assert violations(page, axe) == []
+    keep_screenshot(page, "message-with-errors")
+    page.get_by_role("link", name="Enter your message.").click()
+    expect(page.locator("#text")).to_be_focused()
+    page.get_by_label("To", exact=True).select_option(BHHO)
+    page.get_by_label("This message tells of treatment").uncheck()
+    fill(page, subject="Plan of care", text="We changed the plan.\nPlease call.")
+    page.get_by_role("button", name="Send the message").click()
+    expect(page.get_by_role("status")).to_have_text("Your message is on its way.")
 
 
 def test_steps_and_their_errors_are_accessible(window: Callable[..., Page], axe: str) -> None:
@@ -252,37 +179,6 @@ def test_steps_and_their_errors_are_accessible(window: Callable[..., Page], axe:
     expect(page.locator("#first")).to_be_focused()
     described = page.locator("#first").get_attribute("aria-describedby")
     assert described == "first-wrong"
-
-
-@pytest.mark.parametrize(
-    ("user", "staff"), [("admin", False), ("support", True)], ids=["administrator", "staff"]
-)
-def test_pages_of_signed_in_people_are_accessible(
-    window: Callable[..., Page], axe: str, user: str, staff: bool
-) -> None:
-    page = window(bypass_csp=True)
-    sign_in(page, user)
-    paths = [*pages_of(Door.SIGNED_IN, Door.ROLES, staff=staff)]
-    if not staff:
-        go_to_site(page)
-        paths += ["/", "/users/A-second", *pages_of(Door.SITE)]
-        paths += ["/vms/stage_a/panel", "/vms/stage_a/attestation"]
-    if "/partner/agreement" in paths:
-        paths.remove("/partner/agreement")  # this partner has signed none
-    assert [one for path in paths for one in look_at(page, axe, path)] == []
-
-
-def test_message_is_accessible_and_can_be_printed(
-    town: Portal, window: Callable[..., Page], axe: str
-) -> None:
-    page = window(bypass_csp=True)
-    sign_in(page, "admin")
-    go_to_site(page)
-    (message, *_) = town.rows(tables.portal_messages, site_id=PRACTICE)
-    assert look_at(page, axe, f"/vms/messages/{message.message_id}") == []
-    page.emulate_media(media="print")
-    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
-    expect(page.locator(".letter")).to_be_visible()
 
 
 def test_everything_can_be_done_by_keyboard(window: Callable[..., Page]) -> None:
@@ -311,8 +207,11 @@ def test_browser_asks_no_other_place_for_anything(window: Callable[..., Page]) -
     wrong: list[str] = []
     page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
     sign_in(page, "admin")
-    with suppress(Error):
-        go_to_site(page)
+    go_to_site(page)
     page.goto("/vms/stage_a/panel")
+    page.goto("/account/one-time")
+    drawn = page.get_by_role("img", name="QR code").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] == drawn["height"] > 150
     assert {url.split("/")[2] for url in asked} == {HOST}
     assert wrong == []
