@@ -9,6 +9,7 @@ from hub.cli.terminal import WRONG_USE, fail, running_hub
 from portal.mailing import mail_pin
 from portal.proofs import new_id
 from rules.access import STAFF_ROLE_NAMES, StaffRole
+from schemas.addresses import is_email
 from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose, SignIns
 from store.work import Work
@@ -30,7 +31,7 @@ def invite(
     Example: [bold]hub staff invite --first Jo --last Ray --email jo@maine.example --role S1[/bold]
     """
     unknown = set(role) - set(StaffRole)
-    if unknown or "@" not in email:
+    if unknown or not is_email(email):
         known = ", ".join(f"{one} {name}" for one, name in STAFF_ROLE_NAMES.items())
         fail(f"an e-mail address and roles of these are needed: {known}", WRONG_USE)
     with running_hub() as hub:

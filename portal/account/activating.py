@@ -10,6 +10,7 @@ from portal.account.passwords import read_new_password, read_question
 from portal.forms import Form
 from portal.mailing import mail_pin
 from portal.visit import Errors, Visit
+from schemas.addresses import LONGEST_EMAIL
 from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose, SignIns
 from store.trading_partners import TradingPartners
@@ -68,7 +69,7 @@ def show_again(visit: Visit) -> Response:
 def mail_again(visit: Visit) -> Response:
     """Have new PINs sent to who waits to activate; the answer is the same when nobody does."""
     form = Form(visit)
-    email = form.text("email", "your e-mail address")
+    email = form.text("email", "your e-mail address", most=LONGEST_EMAIL)
     if form.errors:
         return visit.show("activate_again.html.j2", values=form.values, errors=form.errors)
     with visit.writing() as work:

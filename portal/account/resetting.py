@@ -12,6 +12,7 @@ from portal.mailing import mail_notice, mail_pin
 from portal.sessions import open_session
 from portal.visit import Visit
 from producers.account_emails import AccountEmail
+from schemas.addresses import LONGEST_EMAIL
 from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose, SignIns, Stage
 from store.work import Work
@@ -30,7 +31,7 @@ def take_forgotten(visit: Visit) -> Response:
     """Have an e-mail sent if name and address belong together; the answer is always the same."""
     form = Form(visit)
     name = form.text("user_name", "your user name")
-    email = form.text("email", "your e-mail address")
+    email = form.text("email", "your e-mail address", most=LONGEST_EMAIL)
     if form.errors:
         return visit.show("password_forgotten.html.j2", values=form.values, errors=form.errors)
     with visit.writing() as work:
