@@ -29,6 +29,8 @@ class AccountEmail(StrEnum):
     INVITATION = "invitation"
     RESET = "password_reset"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name of a template
+    ONE_TIME_ON = "one_time_on"
+    ONE_TIME_OFF = "one_time_off"
     ACCESS_DECIDED = "access_decided"
 
 

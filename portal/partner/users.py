@@ -146,6 +146,7 @@ def terminate(visit: Visit) -> Response:
             accounts = Accounts(work.transaction)
             accounts.change(row.account_id, status=AccountStatus.TERMINATED.value)
             SignIns(work.transaction).end_all(row.account_id)
+            SignIns(work.transaction).void_pins(row.account_id)
             end_site_users(work, row.account_id, visit.now)
             visit.note(work, "user terminated", row.account_id)
     if errors:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from portal.account.lock_out import LockOut
+from portal.account.lock_out import Lock, LockOut
 from portal.roles import role_names
 from portal.visit import Errors, Visit
 from store.accounts import Accounts
@@ -24,7 +24,8 @@ def _page(visit: Visit, row: Row[Any] | None, errors: Errors | None = None) -> R
     lines, locked, roles = [], False, []
     if row is not None:
         lines = Audit(visit.view).lines(account_id=row.account_id)[-_LINES:][::-1]
-        locked = LockOut(SignIns(visit.view), row.user_name, visit.now).is_locked()
+        sign_ins = SignIns(visit.view)
+        locked = LockOut(sign_ins, Lock.USER_NAME, row.user_name, visit.now).is_locked()
         roles = role_names(Accounts(visit.view).roles(row.account_id))
     return visit.show(
         "staff/accounts.html.j2",
@@ -50,7 +51,7 @@ def act(visit: Visit) -> Response:
     with visit.writing() as work:
         sign_ins = SignIns(work.transaction)
         if deed == "unlock":
-            LockOut(sign_ins, row.user_name, visit.now).forgive()
+            LockOut(sign_ins, Lock.USER_NAME, row.user_name, visit.now).forgive()
             visit.note(work, "user name unlocked", row.account_id)
         if deed == "end":
             sign_ins.end_all(row.account_id)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from portal.account.lock_out import LockOut
+from portal.account.lock_out import Lock, LockOut
 from portal.forms import Form
 from portal.visit import NotFound, Visit
 from rules.access import SiteAccessState, is_tax_id_of
@@ -64,15 +64,14 @@ def request(visit: Visit) -> Response:
 
 
 def _check_tax_id(visit: Visit, form: Form, written: str, tax_id: str) -> None:
-    name = f"access {visit.me.account_id}"
     with visit.writing() as work:
-        lock = LockOut(SignIns(work.transaction), name, visit.now)
-        if lock.is_locked():
+        sign_ins, me = SignIns(work.transaction), visit.me.account_id
+        lock = LockOut(sign_ins, Lock.SITE_REQUEST, me, visit.now)
+        if not lock.reserve():
             form.errors.add("tax_id", _WAIT)
         elif is_tax_id_of(written, tax_id):
             lock.forgive()
         else:
-            lock.fail()
             form.errors.add("tax_id", _NOT_YOURS)
             visit.note(work, "access request failed")
 
