@@ -30,6 +30,23 @@ class StaffRole(StrEnum):
     EXCHANGE_SUPPORT = "S2"
 
 
+class Scope(StrEnum):
+    """What a program of a trading partner may do."""
+
+    HAND_IN = "files:write"
+    READ_FILES = "files:read"
+    READ_REMITTANCES = "remittances:read"
+
+
+SENDERS: Final = frozenset({Role.X12_SUBMISSIONS, Role.CLAIMS_SUBMISSIONS})
+"""The roles that hand in files, and see what answers them."""
+PAYEES: Final = frozenset({Role.FINANCE})
+"""The roles that see remittances."""
+_OPENED_BY: Final = {
+    Scope.HAND_IN: SENDERS,
+    Scope.READ_FILES: SENDERS,
+    Scope.READ_REMITTANCES: PAYEES,
+}
 ROLE_NAMES: Final = {
     Role.PROVIDER_ENROLLMENT: "Provider Enrollment",
     Role.PARTNER_MAINTENANCE: "Trading Partner Maintenance",
@@ -63,6 +80,14 @@ class SiteAccessState(StrEnum):
 def is_admitted(held: Collection[str], asked: Collection[str]) -> bool:
     """Whether one of the roles that are held is among those that a page asks for."""
     return not set(held).isdisjoint(asked)
+
+
+@rule(
+    "M5", "Health Home FAQ, question 53; that programs may do no more than who lets them in is ours"
+)
+def scopes_of(roles: Collection[str]) -> frozenset[Scope]:
+    """What the programs may do that somebody with these roles lets in."""
+    return frozenset(scope for scope, asked in _OPENED_BY.items() if is_admitted(roles, asked))
 
 
 @rule("V12", "VMS Portal training, Assigning user rights for VMS access")

@@ -198,10 +198,15 @@ def _add_account(app: FastAPI, exchange: Exchange, doors: Doors) -> None:
     ) -> shapes.RenewedToken:
         """A new token in place of this one, which stays good for 24 hours more at most."""
         token, visitor = doors.admit(request, shown, *anyone)
-        actor = f"{visitor.door}: {visitor.actor}"
         with exchange.store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            made = rotate_token(token, renewal.days, actor=actor, at=exchange.clock(), work=work)
+            made = rotate_token(
+                token,
+                renewal.days,
+                actor=visitor.as_actor,
+                at=exchange.clock(),
+                work=work,
+            )
         return shapes.RenewedToken(token=made.text, ends_at=made.ends_at)
 
 

@@ -17,7 +17,7 @@ from portal.exchange.promotion import stands
 from portal.exchange.shelf import Document, Shelf
 from portal.exchange.timeline import Event, timeline
 from rules.certification_edi import Certification
-from store.audit import Deed
+from store.audit import Actor, Deed
 from store.engine import Store
 from store.library import Deposit, Library
 from store.partner_profiles import PartnerProfile
@@ -38,6 +38,11 @@ class Visitor:
     actor: str
     address: str = ""
     account_id: str | None = None
+
+    @property
+    def as_actor(self) -> Actor:
+        """The same, as the audit knows it."""
+        return Actor(self.door, self.actor, self.address, self.account_id, self.partner_id)
 
 
 class Upload:
@@ -288,13 +293,20 @@ class Exchange:
             _note(work, self.clock(), visitor, "put a document away", name)
 
 
-def _note(work: Work, at: datetime, visitor: Visitor, action: str, about: str) -> None:
+def _note(
+    work: Work,
+    at: datetime,
+    visitor: Visitor,
+    action: str,
+    about: str,
+    *,
+    members: tuple[int, ...] = (),
+) -> None:
     deed = Deed(
         action=action,
         subject=f"{about} ({visitor.door}: {visitor.actor})",
         at=at,
-        address=visitor.address,
-        account_id=visitor.account_id,
-        partner_id=visitor.partner_id,
+        actor=visitor.as_actor,
+        member_keys=members,
     )
     work.audit.note(deed)

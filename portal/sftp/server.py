@@ -12,6 +12,7 @@ import asyncssh
 import structlog
 from asyncssh.stream import SSHServerStreamSession
 
+from portal.exchange.access import good_keys
 from portal.exchange.service import Exchange, Visitor
 from portal.sftp.folders import PartnerFolders
 from portal.sftp.waiting import Waiting
@@ -111,13 +112,8 @@ class Entrance(asyncssh.SSHServer):
 
     def _good_keys(self, username: str) -> list[bytes]:
         with self.exchange.store.read() as view:
-            work = Work.on_open_day(view)
-            if work.partner_profiles.get(username) is None:
-                return []
-            return [
-                key.encode()
-                for key in work.partner_access.good_keys(username, self.exchange.clock())
-            ]
+            found = good_keys(username, self.exchange.clock(), Work.on_open_day(view))
+        return [key.encode() for key in found]
 
     def auth_completed(self) -> None:
         """The partner is in, unless it is so often enough already."""

@@ -13,7 +13,7 @@ from hub.app import Hub
 from portal.exchange.access import add_key, end_key
 from portal.sftp.server import host_key
 from store.work import Work
-from tests.partners import NORTH, SOUTH, x12
+from tests.partners import NORTH, SOUTH, TESTER, x12
 from tests.portal.sftp.conftest import Client
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "x12"
@@ -220,12 +220,12 @@ def test_a_new_key_is_good_beside_the_old_one_until_that_ends(hub: Hub, north: C
         work = Work.on_open_day(transaction)
         (old,) = work.partner_access.keys(NORTH)
         public = (north.folder / "stranger.pub").read_text()
-        add_key(NORTH, public, now, None, actor="test", at=now, work=work)
+        add_key(NORTH, public, now, None, actor=TESTER, at=now, work=work)
     north.done("ls")
     renewed.done("ls")
     with hub.store.begin() as transaction:
         work = Work.on_open_day(transaction)
-        end_key(NORTH, old.fingerprint, actor="test", at=now, work=work)
+        end_key(NORTH, old.fingerprint, actor=TESTER, at=now, work=work)
     renewed.done("ls")
     assert "Permission denied" in north.refused("ls")
 
