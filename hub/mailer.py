@@ -18,9 +18,10 @@ from producers.emails import compose
 from producers.envelope import NoAddress
 from producers.pages.message_facts import MessageWaiting
 from producers.partner_emails import PARTNER, compose_partner_email, partner_address
+from store.availability import UNAVAILABLE
 from store.effects import Effects, EffectState
 from store.emails import EMAIL
-from store.engine import UNAVAILABLE, Store
+from store.engine import Store
 from store.work import Work
 
 log = structlog.get_logger()
