@@ -120,10 +120,17 @@ def is_tax_id_of(written: str, tax_id: str) -> bool:
 @rule("M6", "Health Home FAQ, question 52")
 @rule("W2", "VMS Portal training, Requesting access to VMS")
 def may_be_approved(
-    state: SiteAccessState, verified_at: datetime | None, asked_by: str, decided_by: str
+    state: SiteAccessState,
+    verified_at: datetime | None,
+    decided_by: str,
+    *,
+    asked_by: str,
+    recorded_by: str | None,
 ) -> bool:
     """Whether staff may let a user in to a site: the Administrative Lead has verified the user.
 
-    Nobody decides on a request of their own.
+    Nobody decides on a request of their own, nor on what they alone say that the lead said:
+    `recorded_by` is who recorded the word of the lead, if it was not given in the portal.
     """
-    return state is SiteAccessState.VERIFIED and verified_at is not None and asked_by != decided_by
+    is_verified = state is SiteAccessState.VERIFIED and verified_at is not None
+    return is_verified and decided_by not in (asked_by, recorded_by)

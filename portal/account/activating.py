@@ -8,7 +8,7 @@ from starlette.responses import Response
 from portal.account.lock_out import Lock, LockOut, reserve
 from portal.account.passwords import read_new_password, read_question
 from portal.forms import Form
-from portal.mailing import mail_pin
+from portal.mailing import NOBODY, mail_pin
 from portal.visit import Errors, Visit
 from schemas.addresses import LONGEST_EMAIL
 from store.accounts import Accounts, AccountStatus
@@ -82,9 +82,10 @@ def mail_again(visit: Visit) -> Response:
     if form.errors:
         return visit.show("activate_again.html.j2", values=form.values, errors=form.errors)
     with visit.writing() as work:
-        for account_id in Accounts(work.transaction).registered_with(email):
+        for account_id in Accounts(work.transaction).registered_with(email) or [NOBODY]:
             mail_pin(work, account_id, Purpose.ACTIVATION, visit.now)
-            visit.note(work, "activation asked for again", account_id, by=account_id)
+            by = account_id if account_id != NOBODY else None
+            visit.note(work, "activation asked for again", account_id, by=by)
     return visit.go("/activate", _SENT)
 
 

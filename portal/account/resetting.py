@@ -8,7 +8,7 @@ from starlette.responses import Response
 from portal.account.lock_out import Lock, LockOut, reserve
 from portal.account.passwords import plain_answer, read_new_password
 from portal.forms import Form
-from portal.mailing import mail_notice, mail_pin
+from portal.mailing import NOBODY, mail_notice, mail_pin
 from portal.sessions import open_session
 from portal.visit import Visit
 from producers.account_emails import AccountEmail
@@ -27,7 +27,11 @@ def show_forgotten(visit: Visit) -> Response:
 
 
 def take_forgotten(visit: Visit) -> Response:
-    """Have an e-mail sent if name and address belong together; the answer is always the same."""
+    """Have an e-mail sent if name and address belong together.
+
+    The answer is always the same, and so is what is done for it, so that neither its words nor
+    its time tell whether there is such an account.
+    """
     form = Form(visit)
     name = form.text("user_name", "your user name")
     email = form.text("email", "your e-mail address", most=LONGEST_EMAIL)
@@ -36,9 +40,10 @@ def take_forgotten(visit: Visit) -> Response:
     with visit.writing() as work:
         row = Accounts(work.transaction).named(name)
         fits = row is not None and row.email.casefold() == email.casefold()
-        if row is not None and fits and row.status == AccountStatus.ACTIVATED:
-            mail_pin(work, row.account_id, Purpose.RESET, visit.now)
-        visit.note(work, "password reset asked for", by=row.account_id if row and fits else None)
+        waits = row is not None and fits and row.status == AccountStatus.ACTIVATED
+        account_id = row.account_id if row is not None and waits else NOBODY
+        mail_pin(work, account_id, Purpose.RESET, visit.now)
+        visit.note(work, "password reset asked for", by=account_id if waits else None)
     return visit.go("/sign-in", _SENT)
 
 

@@ -111,7 +111,7 @@ def _add_files(app: FastAPI, exchange: Exchange, doors: Doors) -> None:
     @app.get("/files/{file_id}/findings", tags=["files"], responses=told(*_ALWAYS, 404))
     def file_findings(file_id: FileId, visitor: Visitor = reader) -> shapes.FileFindings:
         """What is wrong with one file, in plain sentences beside its segments."""
-        found, complete = exchange.findings(visitor.partner_id, file_id)
+        found, complete = exchange.findings(visitor, file_id)
         return shapes.FileFindings(
             findings=[shapes.finding(each) for each in found], complete=complete
         )

@@ -16,6 +16,7 @@ from portal.exchange.limits import Limits, Pace, check_unpacked, checked_name
 from portal.exchange.promotion import stands
 from portal.exchange.shelf import Document, Shelf
 from portal.exchange.timeline import Event, timeline
+from portal.naming import members_named
 from rules.certification_edi import Certification
 from store.audit import Actor, Deed
 from store.engine import Store
@@ -42,7 +43,7 @@ class Visitor:
     @property
     def as_actor(self) -> Actor:
         """The same, as the audit knows it."""
-        return Actor(self.door, self.actor, self.address, self.account_id, self.partner_id)
+        return Actor(self.door, self.actor, self.address, self.account_id, self.partner_id or None)
 
 
 class Upload:
@@ -155,6 +156,12 @@ class Exchange:
             work = Work.on_open_day(transaction)
             _note(work, self.clock(), visitor, "signed in", visitor.partner_id)
 
+    def refused(self, visitor: Visitor, why: str) -> None:
+        """Have the audit say that somebody was not let in, or not to what was asked."""
+        with self.store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            _note(work, self.clock(), visitor, "refused entry", why)
+
     # --- in -----------------------------------------------------------------------------------
 
     def begin(self, visitor: Visitor, name: str) -> Upload:
@@ -214,13 +221,21 @@ class Exchange:
             raise NotFound(f"There is no file {reception_id[:20]}.")
         return found
 
-    def findings(self, partner_id: str, reception_id: str) -> tuple[list[ToldFinding], bool]:
+    def findings(self, visitor: Visitor, reception_id: str) -> tuple[list[ToldFinding], bool]:
         """What is wrong with a file in plain sentences, and whether that is all of it.
+
+        Each stands beside its segment, so the audit says who saw them, and which members.
 
         Raises:
             NotFound: it is not the partner's, or it was purged.
         """
-        return told_findings(self._path(self.reception(partner_id, reception_id)))
+        path = self._path(self.reception(visitor.partner_id, reception_id))
+        found, complete = told_findings(path)
+        with self.store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            named = members_named((each.segment for each in found), work)
+            _note(work, self.clock(), visitor, "saw findings", reception_id, members=named)
+        return found, complete
 
     def standing(self, partner_id: str) -> Certification:
         """Where a partner stands with its certification."""

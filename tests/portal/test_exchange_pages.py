@@ -109,6 +109,22 @@ def test_what_is_wrong_stands_beside_the_segment(hub: Hub, sign_in: SignIn) -> N
     assert "NM1*82*1*ROY*ANNE****XX*1" in browser.text
 
 
+def test_the_audit_says_who_saw_a_segment_and_of_which_member(hub: Hub, sign_in: SignIn) -> None:
+    wrong = x12(changed=lambda text: text.replace("NM1*IL*1*DOE", "NM1*IL*Q*DOE"))
+    file_id = answered(hub, wrong).reception_id
+    with hub.store.begin() as transaction:
+        keys = Work.on_open_day(transaction).members.keys_for(["10000001A"])
+    browser = sign_in()
+    browser.open(f"/files/{file_id}")
+    assert "10000001A" in browser.text
+    with hub.store.read() as view:
+        audit = Work.on_open_day(view).audit
+        (line,) = audit.lines(action="saw findings")
+        seen = audit.seen(keys["10000001A"])
+    assert (line.account_id, line.door, line.address) == ("A-user0", "web", "127.0.0.1")
+    assert [each.audit_id for each in seen] == [line.audit_id]
+
+
 @pytest.mark.parametrize(
     ("contents", "told"),
     [

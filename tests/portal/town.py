@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rules.access import Role, StaffRole
+from store.site_access import SiteAccess
 from tests.portal.driver import OTHER_PARTNER, Portal, Visitor, portal_on, store_in
 from tests.programme import ADA, BEN, BHHO, OTHER_PRACTICE, PRACTICE, Programme
 
@@ -16,11 +17,12 @@ TAX_ID: Final = "010000001"
 
 
 class Town(NamedTuple):
-    """A programme, the portal on its store, and portal support."""
+    """A programme, the portal on its store, and two of portal support."""
 
     programme: Programme
     portal: Portal
     staff: Visitor
+    colleague: Visitor
 
     def user(self, name: str, site: str | None = None, partner_id: str = "METPID000001") -> Visitor:
         """A user with VMS access, who may see a site, and is there."""
@@ -38,10 +40,9 @@ class Town(NamedTuple):
         browser.send("/vms", {"site_id": site, "tax_id": TAX_ID})
         asked = {"account_id": f"A-{name}", "site_id": site}
         self.staff.open("/staff/requests")
-        lead = {"field": "lead_1", "lead_1": "Dr. Lead"}
-        self.staff.send("/staff/requests/verify", asked | lead)
-        self.staff.open("/staff/requests")
-        self.staff.send("/staff/requests", asked | {"answer": "approve"})
+        self.staff.send("/staff/requests/verify", asked | {"lead_id": "A-director"})
+        self.colleague.open("/staff/requests")
+        self.colleague.send("/staff/requests", asked | {"answer": "approve"})
         self.programme.drain()
 
 
@@ -62,5 +63,10 @@ def town_in(folder: Path) -> Iterator[Town]:
         portal.partner("METPID000001")
         portal.partner(OTHER_PARTNER)
         portal.account("staff", [StaffRole.PORTAL_SUPPORT], partner_id=None)
-        yield Town(programme, portal, portal.signed_in("staff"))
+        portal.account("colleague", [StaffRole.PORTAL_SUPPORT], partner_id=None)
+        portal.account("director", [Role.VMS_ACCESS], partner_id="METPID000001")
+        with programme.store.begin() as transaction:
+            for site in (PRACTICE, OTHER_PRACTICE, BHHO):
+                SiteAccess(transaction).name_lead(site[:10], "A-director", "A-staff", portal.now)
+        yield Town(programme, portal, portal.signed_in("staff"), portal.signed_in("colleague"))
     programme.store.close()

@@ -208,9 +208,14 @@ def test_a_port_is_never_forwarded(north: Client) -> None:
         pytest.param("root", NORTH, id="user of the machine"),
     ],
 )
-def test_a_stranger_is_not_let_in(north: Client, partner_id: str, key: str) -> None:
+def test_a_stranger_is_not_let_in_and_the_audit_says_so(
+    hub: Hub, north: Client, partner_id: str, key: str
+) -> None:
     stranger = replace(north, partner_id=partner_id, key=key)
     assert "Permission denied" in stranger.refused("ls")
+    with hub.store.read() as view:
+        lines = Work.on_open_day(view).audit.lines(action="refused entry", door="sftp")
+    assert {(line.partner_id, line.address) for line in lines} == {(None, "127.0.0.1")}
 
 
 def test_a_new_key_is_good_beside_the_old_one_until_that_ends(hub: Hub, north: Client) -> None:
