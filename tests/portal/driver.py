@@ -146,6 +146,7 @@ class Portal:
             base_url=f"http://{self.address}",
             headers={"host": HOST, "user-agent": agent, "origin": f"http://{HOST}"},
             timeout=30,
+            limits=httpx.Limits(max_keepalive_connections=0),  # none goes stale between tests
         )
         self.opened.append(client)
         return Visitor(client)

@@ -24,9 +24,15 @@ class Town(NamedTuple):
     staff: Visitor
     colleague: Visitor
 
-    def user(self, name: str, site: str | None = None, partner_id: str = "METPID000001") -> Visitor:
+    def user(
+        self,
+        name: str,
+        site: str | None = None,
+        partner_id: str = "METPID000001",
+        roles: tuple[Role, ...] = (Role.VMS_ACCESS,),
+    ) -> Visitor:
         """A user with VMS access, who may see a site, and is there."""
-        self.portal.account(name, [Role.VMS_ACCESS], partner_id=partner_id)
+        self.portal.account(name, roles, partner_id=partner_id)
         browser = self.portal.signed_in(name)
         if site is not None:
             self.let_in(browser, name, site)
