@@ -40,8 +40,15 @@ class Town(NamedTuple):
             assert browser.send("/vms/choose", {"site_id": site}).headers["location"] == "/vms/home"
         return browser
 
+    def name_lead(self, site: str) -> None:
+        """Name the Administrative Lead of the organization of a site."""
+        with self.portal.store.begin() as transaction:
+            access = SiteAccess(transaction)
+            access.name_lead(site[:10], "A-director", "A-staff", self.portal.now)
+
     def let_in(self, browser: Visitor, name: str, site: str) -> None:
         """Ask for a site, and have it verified and approved."""
+        self.name_lead(site)
         browser.open("/vms")
         browser.send("/vms", {"site_id": site, "tax_id": TAX_ID})
         asked = {"account_id": f"A-{name}", "site_id": site}
@@ -71,8 +78,8 @@ def town_in(folder: Path) -> Iterator[Town]:
         portal.account("staff", [StaffRole.PORTAL_SUPPORT], partner_id=None)
         portal.account("colleague", [StaffRole.PORTAL_SUPPORT], partner_id=None)
         portal.account("director", [Role.VMS_ACCESS], partner_id="METPID000001")
-        with programme.store.begin() as transaction:
-            for site in (PRACTICE, OTHER_PRACTICE, BHHO):
-                SiteAccess(transaction).name_lead(site[:10], "A-director", "A-staff", portal.now)
-        yield Town(programme, portal, portal.signed_in("staff"), portal.signed_in("colleague"))
+        town = Town(programme, portal, portal.signed_in("staff"), portal.signed_in("colleague"))
+        for site in (PRACTICE, OTHER_PRACTICE, BHHO):
+            town.name_lead(site)
+        yield town
     programme.store.close()
