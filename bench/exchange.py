@@ -27,6 +27,7 @@ from hub.settings import Settings
 from hub.wall_clock import now
 from portal.exchange.access import SCOPES, issue_token
 from rules.certification_edi import PartnerState
+from store.audit import at_terminal
 from store.partner_profiles import PartnerProfile
 from store.work import Work
 
@@ -65,7 +66,9 @@ def _prepare(home: Path) -> str:
         work = Work.on_open_day(transaction)
         profile = PartnerProfile(PARTNER, "Bench", PartnerState.PRODUCTION, work.today)
         work.partner_profiles.put(profile)
-        made = issue_token(PARTNER, "bench", SCOPES, 1, actor="bench", at=now(), work=work)
+        made = issue_token(
+            PARTNER, "bench", SCOPES, 1, actor=at_terminal("bench"), at=now(), work=work
+        )
     hub.close()
     return made.text
 

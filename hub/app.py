@@ -46,6 +46,7 @@ from producers.remittances import Remittances, Sender
 from producers.routes import routes
 from schemas.message import Message
 from store import schema
+from store.audit import HUB
 from store.calendar import Calendar
 from store.engine import Store
 from store.library import Library
@@ -336,7 +337,7 @@ class Hub:
                 raise DayNotClosed(day)
             self.patience.keep_trying(self._report_differences)
             self.patience.keep_trying(partial(self.outbox_retention.purge, day))
-            self.patience.keep_trying(partial(self.retention.purge, "the end of the day"))
+            self.patience.keep_trying(partial(self.retention.purge, HUB))
             self.patience.keep_trying(
                 partial(alert_unanswered, self.store, self.settings.answer_days)
             )

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Any, Final
 
 import structlog
@@ -14,8 +15,10 @@ from hub.post import Post, Sent
 from hub.rate import TokenBucket
 from producers.account_emails import ACCOUNT, Letterhead, account_address, compose_account_email
 from producers.emails import compose
+from producers.envelope import NoAddress
 from producers.pages.message_facts import MessageWaiting
 from producers.partner_emails import PARTNER, compose_partner_email, partner_address
+from store.availability import UNAVAILABLE
 from store.effects import Effects, EffectState
 from store.emails import EMAIL
 from store.engine import Store
@@ -84,7 +87,7 @@ class Mailer:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             rows = work.effects.start(EMAIL, most, put_off)
-            mails = {row.effect_id: self._compose(row, work) for row in rows}
+            mails = {row.effect_id: self._written(row, work) for row in rows}
         if not rows:
             return 0
         sent = {one: mail for one, mail in mails.items() if isinstance(mail, Sent)}
@@ -134,6 +137,23 @@ class Mailer:
         pause = pause_after(row.attempts + 1, _FIRST_PAUSE, _LONGEST_PAUSE)
         self._put_off[row.effect_id] = self._clock() + pause
         return False
+
+    def _written(self, row: Row[Any], work: Work) -> EmailMessage | Sent:
+        """The e-mail, ready to leave; one that cannot be written fails, and holds up no other."""
+        try:
+            mail = self._compose(row, work)
+            if isinstance(mail, EmailMessage):
+                mail.as_bytes(policy=SMTP)  # what cannot be put on the line is found here
+        except NoAddress:
+            why = "the address is none that can be written to"
+            return Sent(EffectState.BOUNCED, why, bad_address=True)
+        except UNAVAILABLE:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one is not of the others
+            why = f"it cannot be written ({type(error).__name__})"
+            log.warning("e-mail not written", email_id=row.effect_id, error=type(error).__name__)
+            return Sent(EffectState.FAILED, why)
+        return mail
 
     def _compose(self, row: Row[Any], work: Work) -> EmailMessage | Sent:
         """The e-mail, or why it is not to be sent at all."""

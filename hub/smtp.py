@@ -98,9 +98,7 @@ class SmtpPost:
 
     async def _address(self, server: SMTP, mail: EmailMessage) -> Sent | None:
         """Name sender and recipient to the server; None when it takes both."""
-        recipient = "".join(one.addr_spec for one in mail["To"].addresses)
-        if not recipient or not recipient.isascii():
-            return Sent(EffectState.BOUNCED, "the address is none of ASCII", bad_address=True)
+        recipient = mail["To"].addresses[0].addr_spec
         try:
             await self._bounded(server.mail(mail["From"].addresses[0].addr_spec))
             await self._bounded(server.rcpt(recipient))

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from portal.visit import Errors, Visit
+from schemas.addresses import LONGEST_EMAIL, is_email
 
-_EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}")
 _PHONE: Final = re.compile(r"\(?([0-9]{3})\)?[-. ]?([0-9]{3})[-. ]?([0-9]{4})")
 _USER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,31}")
 _LONGEST: Final = 100
@@ -50,9 +50,11 @@ class Form:
             self.errors.add(name, f"Enter {label} as {shape}.")
         return value
 
-    def email(self, name: str, again: str) -> str:
-        """An e-mail address, written twice."""
-        value = self.matching(name, "an e-mail address", _EMAIL, "name@example.com")
+    def email(self, name: str, again: str, *, required: bool = True) -> str:
+        """An e-mail address that can be written to, entered twice or once under one name."""
+        value = self.text(name, "an e-mail address", required=required, most=LONGEST_EMAIL)
+        if value and not is_email(value):
+            self.errors.add(name, "Enter an e-mail address as name@example.com.")
         self.values[again] = self._visit.field(again)
         if value and self.values[again].casefold() != value.casefold():
             self.errors.add(again, "Enter the same e-mail address again.")

@@ -18,8 +18,15 @@ _MAILS: Final = {
 }
 
 
+NOBODY: Final = "A-nobody"
+"""Stands for the account that a form did not find, so that it is worked on like one it did."""
+
+
 def mail_pin(work: Work, account_id: str, purpose: Purpose, at: datetime) -> None:
-    """Have an e-mail with a PIN sent; a PIN that was sent before for the same ends."""
+    """Have an e-mail with a PIN sent; a PIN that was sent before for the same ends.
+
+    For `NOBODY` the same is done and stored, and no e-mail is sent.
+    """
     pin_id = new_id("P")
     is_reset = purpose is Purpose.RESET
     expires_at = at + _RESET_WINDOW if is_reset else activation_ends(at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from portal.page import Page
 from portal.proofs import form_token, new_token
 from portal.rendering import rendered
 from portal.surroundings import Surroundings
-from store.audit import Audit, Deed
+from store.audit import Actor, Audit, Deed
 from store.transaction import Transaction
 from store.work import Work
 
@@ -172,26 +172,41 @@ class Visit:
         *,
         members: tuple[int, ...] = (),
         by: str | None = None,
+        reason: str | None = None,
     ) -> None:
         """Add a line to the audit trail with what is being written."""
-        Audit(work.transaction).note(self._deed(action, subject, members, by))
+        Audit(work.transaction).note(self._deed(action, subject, members, by=by, reason=reason))
 
     def note_shown(self, subject: str, member_keys: tuple[int, ...]) -> None:
         """Have the audit trail say that this page showed members; it is told before they are."""
         self._shown.append(("showed members", subject, member_keys))
 
-    def _deed(
-        self, action: str, subject: str, members: tuple[int, ...] = (), by: str | None = None
-    ) -> Deed:
+    @property
+    def actor(self) -> Actor:
+        """Who makes the visit, as the audit tells."""
         account = self.account
+        if account is None:
+            return Actor("web", "", self.address, None, None)
+        own = (account.account_id, account.partner_id)
+        return Actor("web", account.user_name, self.address, *own)
+
+    def _deed(
+        self,
+        action: str,
+        subject: str,
+        members: tuple[int, ...] = (),
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+    ) -> Deed:
+        actor = self.actor
         return Deed(
             action=action,
             subject=subject,
             at=self.now,
-            address=self.address,
-            account_id=by or (account.account_id if account else None),
-            partner_id=account.partner_id if account else None,
+            actor=replace(actor, account_id=by) if by else actor,
             member_keys=members,
+            reason=reason,
         )
 
     def tell_audit(self) -> None:

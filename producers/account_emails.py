@@ -6,12 +6,12 @@ out in it, and only its hash stays.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from email.message import EmailMessage
-from email.utils import format_datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from producers.envelope import enveloped
 from producers.pages.messages import account_email
 from rules.citation import rule
 from store.accounts import Accounts
@@ -20,7 +20,6 @@ from store.work import Work
 
 ACCOUNT: Final = "account_id"
 """The detail by which an e-mail in the ledger is one about an account."""
-_SENT_AT: Final = time(12, 0, tzinfo=UTC)
 
 
 class AccountEmail(StrEnum):
@@ -30,6 +29,8 @@ class AccountEmail(StrEnum):
     INVITATION = "invitation"
     RESET = "password_reset"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name of a template
+    ONE_TIME_ON = "one_time_on"
+    ONE_TIME_OFF = "one_time_off"
     ACCESS_DECIDED = "access_decided"
 
 
@@ -97,12 +98,4 @@ def compose_account_email(
         support=head.support or head.sender,
     )
     written = account_email(kind.value, facts)
-    mail = EmailMessage()
-    mail["From"] = head.sender
-    mail["To"] = row.email
-    mail["Subject"] = written.subject
-    mail["Date"] = format_datetime(datetime.combine(due_on, _SENT_AT))
-    mail["Message-ID"] = f"<{email_id}@{head.sender.rpartition('@')[2].rstrip('>')}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(written.body)
-    return mail
+    return enveloped(email_id, row.email, written, due_on, head.sender)

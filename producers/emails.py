@@ -1,10 +1,9 @@
 """E-mails: asked for once for each message and user, then sent by the mailer."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from email.message import EmailMessage
-from email.utils import format_datetime
-from typing import Final
 
+from producers.envelope import enveloped
 from producers.pages.message_facts import MessageWaiting
 from producers.pages.messages import message_waiting_email
 from rules.citation import rule
@@ -13,8 +12,6 @@ from store.effects import EffectState
 from store.emails import EMAIL
 from store.traces import MAIL
 from store.work import Work
-
-_SENT_AT: Final = time(12, 0, tzinfo=UTC)
 
 
 def queue_email(asked: SendEmail, work: Work) -> None:
@@ -44,12 +41,4 @@ def compose(
     always the same message.
     """
     written = message_waiting_email(site)
-    mail = EmailMessage()
-    mail["From"] = sender
-    mail["To"] = address
-    mail["Subject"] = written.subject
-    mail["Date"] = format_datetime(datetime.combine(due_on, _SENT_AT))
-    mail["Message-ID"] = f"<{email_id}@{sender.rpartition('@')[2].rstrip('>')}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(written.body)
-    return mail
+    return enveloped(email_id, address, written, due_on, sender)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any, Final
 
 from producers.account_emails import Letterhead
+from producers.envelope import enveloped
 from producers.pages.messages import partner_email
 from rules.access import Role
 from rules.citation import rule
@@ -17,7 +17,6 @@ from store.work import Work
 
 PARTNER: Final = "partner_id"
 """The detail by which an e-mail in the ledger is one to a trading partner."""
-_SENT_AT: Final = time(12, 0, tzinfo=UTC)
 _TOLD: Final = frozenset({Role.PARTNER_MAINTENANCE, Role.X12_SUBMISSIONS, Role.USER_MANAGEMENT})
 """The roles of users who are told where a partner has no contact for its files."""
 
@@ -73,12 +72,4 @@ def compose_partner_email(
         portal_link=head.portal_url,
     )
     written = partner_email("partner_promoted", facts)
-    mail = EmailMessage()
-    mail["From"] = head.sender
-    mail["To"] = address
-    mail["Subject"] = written.subject
-    mail["Date"] = format_datetime(datetime.combine(due_on, _SENT_AT))
-    mail["Message-ID"] = f"<{email_id}@{head.sender.rpartition('@')[2].rstrip('>')}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(written.body)
-    return mail
+    return enveloped(email_id, address, written, due_on, head.sender)

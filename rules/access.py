@@ -30,6 +30,23 @@ class StaffRole(StrEnum):
     EXCHANGE_SUPPORT = "S2"
 
 
+class Scope(StrEnum):
+    """What a program of a trading partner may do."""
+
+    HAND_IN = "files:write"
+    READ_FILES = "files:read"
+    READ_REMITTANCES = "remittances:read"
+
+
+SENDERS: Final = frozenset({Role.X12_SUBMISSIONS, Role.CLAIMS_SUBMISSIONS})
+"""The roles that hand in files, and see what answers them."""
+PAYEES: Final = frozenset({Role.FINANCE})
+"""The roles that see remittances."""
+_OPENED_BY: Final = {
+    Scope.HAND_IN: SENDERS,
+    Scope.READ_FILES: SENDERS,
+    Scope.READ_REMITTANCES: PAYEES,
+}
 ROLE_NAMES: Final = {
     Role.PROVIDER_ENROLLMENT: "Provider Enrollment",
     Role.PARTNER_MAINTENANCE: "Trading Partner Maintenance",
@@ -65,6 +82,14 @@ def is_admitted(held: Collection[str], asked: Collection[str]) -> bool:
     return not set(held).isdisjoint(asked)
 
 
+@rule(
+    "M5", "Health Home FAQ, question 53; that programs may do no more than who lets them in is ours"
+)
+def scopes_of(roles: Collection[str]) -> frozenset[Scope]:
+    """What the programs may do that somebody with these roles lets in."""
+    return frozenset(scope for scope, asked in _OPENED_BY.items() if is_admitted(roles, asked))
+
+
 @rule("V12", "VMS Portal training, Assigning user rights for VMS access")
 def are_assignable(roles: Collection[str]) -> bool:
     """Whether these may be a user's roles: at least one, and none that is reserved."""
@@ -95,10 +120,17 @@ def is_tax_id_of(written: str, tax_id: str) -> bool:
 @rule("M6", "Health Home FAQ, question 52")
 @rule("W2", "VMS Portal training, Requesting access to VMS")
 def may_be_approved(
-    state: SiteAccessState, verified_at: datetime | None, asked_by: str, decided_by: str
+    state: SiteAccessState,
+    verified_at: datetime | None,
+    decided_by: str,
+    *,
+    asked_by: str,
+    recorded_by: str | None,
 ) -> bool:
     """Whether staff may let a user in to a site: the Administrative Lead has verified the user.
 
-    Nobody decides on a request of their own.
+    Nobody decides on a request of their own, nor on what they alone say that the lead said:
+    `recorded_by` is who recorded the word of the lead, if it was not given in the portal.
     """
-    return state is SiteAccessState.VERIFIED and verified_at is not None and asked_by != decided_by
+    is_verified = state is SiteAccessState.VERIFIED and verified_at is not None
+    return is_verified and decided_by not in (asked_by, recorded_by)

@@ -78,12 +78,17 @@ def steps_of(kind: PartnerKind) -> tuple[Step, ...]:
 def required_of(kind: PartnerKind) -> tuple[str, ...]:
     """The fields that the demographic step cannot do without.
 
-    A provider who is enrolled proves it by tax id and PIN of a billing record; a provider who is
-    not yet enrolled has the tax id alone.
+    A provider who is enrolled proves it by tax id, provider id and PIN of a billing record. A
+    billing agent gives those of a provider for whom it will submit, beside its own tax id. All
+    others have their tax id alone, which the agreement names (V9), and members none: our reading.
     """
+    if kind is PartnerKind.MEMBER:
+        return _REQUIRED
     if kind is PartnerKind.ENROLLED:
         return (*_REQUIRED, "tax_id", "provider_id", "pin")
-    return (*_REQUIRED, "tax_id") if kind is PartnerKind.NOT_ENROLLED else _REQUIRED
+    if kind is PartnerKind.BILLING_AGENT:
+        return (*_REQUIRED, "tax_id", "record_tax_id", "provider_id", "pin")
+    return (*_REQUIRED, "tax_id")
 
 
 @rule("V4", "VMS Portal training, Step 1 Demographic Information")

@@ -5,13 +5,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from schemas.addresses import Email
 from schemas.identifiers import Day, Month, Npi, PartnerId, Reference, SiteId, TaxId, Text
 from schemas.members import PostalAddress
 from schemas.message import Message, Strict
 from schemas.topics import Topic
 
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[A-Za-z]{2,}$")]
 
 
 class SiteKind(StrEnum):

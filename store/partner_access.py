@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, Table, select, update
 
-from store.tables import partner_keys, partner_tokens
+from store.tables import accounts, partner_keys, partner_tokens
 from store.transaction import Transaction
 
 
@@ -21,7 +21,9 @@ class PartnerAccess:
         fingerprint: str,
         public_key: str,
         starts_at: datetime,
-        ends_at: datetime | None = None,
+        ends_at: datetime | None,
+        *,
+        made_by: str | None,
     ) -> None:
         """Let an SSH key in for a time; another time for the same key takes its place."""
         self._transaction.put(
@@ -32,26 +34,35 @@ class PartnerAccess:
                 "public_key": public_key,
                 "starts_at": starts_at,
                 "ends_at": ends_at,
+                "made_by": made_by,
             },
         )
 
     def keys(self, partner_id: str) -> list[Row[Any]]:
-        """Every key of a partner, those that are over as well, the oldest first."""
+        """Every key of a partner, with its maker, those that are over as well, oldest first."""
         statement = (
-            select(partner_keys)
+            _with_maker(partner_keys)
             .where(partner_keys.c.partner_id == partner_id)
             .order_by(partner_keys.c.starts_at, partner_keys.c.fingerprint)
         )
         return list(self._transaction.rows(statement))
 
-    def good_keys(self, partner_id: str, at: datetime) -> list[str]:
-        """The public keys that let a partner in at a time."""
-        statement = select(partner_keys.c.public_key).where(
+    def good_keys(self, partner_id: str, at: datetime) -> list[Row[Any]]:
+        """The keys of a partner that are in their time."""
+        statement = select(partner_keys).where(
             partner_keys.c.partner_id == partner_id,
             partner_keys.c.starts_at <= at,
             partner_keys.c.ends_at.is_(None) | (partner_keys.c.ends_at > at),
         )
-        return [row.public_key for row in self._transaction.rows(statement)]
+        return list(self._transaction.rows(statement))
+
+    def keys_of_maker(self, account_id: str, at: datetime) -> list[Row[Any]]:
+        """The keys that a user let in and that are not over at a time."""
+        statement = select(partner_keys).where(
+            partner_keys.c.made_by == account_id,
+            partner_keys.c.ends_at.is_(None) | (partner_keys.c.ends_at > at),
+        )
+        return list(self._transaction.rows(statement))
 
     def end_key(self, partner_id: str, fingerprint: str, at: datetime) -> bool:
         """Let a key in no longer from a time on; False when the partner has no such key."""
@@ -76,8 +87,13 @@ class PartnerAccess:
         scopes: tuple[str, ...],
         made_at: datetime,
         ends_at: datetime,
+        made_by: str | None,
+        begun_at: datetime,
     ) -> None:
-        """Let a token in for a time; of its secret only the digest is kept."""
+        """Let a token in for a time; of its secret only the digest is kept.
+
+        `begun_at` is when the first token of its line was made, which it renews.
+        """
         self._transaction.add(
             partner_tokens,
             {
@@ -88,6 +104,8 @@ class PartnerAccess:
                 "scopes": list(scopes),
                 "made_at": made_at,
                 "ends_at": ends_at,
+                "made_by": made_by,
+                "begun_at": begun_at,
             },
         )
 
@@ -98,11 +116,18 @@ class PartnerAccess:
         )
 
     def tokens(self, partner_id: str) -> list[Row[Any]]:
-        """Every token of a partner, those that are over as well, the oldest first."""
+        """Every token of a partner, with its maker, those that are over as well, oldest first."""
         statement = (
-            select(partner_tokens)
+            _with_maker(partner_tokens)
             .where(partner_tokens.c.partner_id == partner_id)
             .order_by(partner_tokens.c.made_at, partner_tokens.c.token_id)
+        )
+        return list(self._transaction.rows(statement))
+
+    def tokens_of_maker(self, account_id: str, at: datetime) -> list[Row[Any]]:
+        """The tokens that a user made and that are not over at a time."""
+        statement = select(partner_tokens).where(
+            partner_tokens.c.made_by == account_id, partner_tokens.c.ends_at > at
         )
         return list(self._transaction.rows(statement))
 
@@ -118,3 +143,9 @@ class PartnerAccess:
                 .values(ends_at=at)
             )
         )
+
+
+def _with_maker(table: Table) -> Select[Any]:
+    """The rows of a table with the user name of who made each."""
+    maker = accounts.c.account_id == table.c.made_by
+    return select(table, accounts.c.user_name.label("maker")).outerjoin(accounts, maker)

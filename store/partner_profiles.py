@@ -1,7 +1,7 @@
 """What is known of a trading partner as one who exchanges files: ids, state, sets, preferences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -86,6 +86,17 @@ class PartnerProfiles:
                     row.partner_id, row.name, PartnerState.TEST, since
                 )
         return [found[name] for name in sorted(found)]
+
+    def change(self, partner_id: str, **parts: Any) -> None:
+        """Change parts of a profile as it stands in this transaction; the others stay.
+
+        Raises:
+            LookupError: the partner exchanges no files.
+        """
+        profile = self.get(partner_id)
+        if profile is None:
+            raise LookupError("this partner exchanges no files")
+        self.put(replace(profile, **parts))
 
     def put(self, profile: PartnerProfile) -> None:
         """Store a profile in place of what was known of the partner."""

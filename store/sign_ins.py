@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, select, update
 
+from store.accounts import AccountStatus
 from store.secret import digest, new_pin
 from store.tables import accounts, pins, sessions, sign_in_failures
 from store.transaction import Transaction
@@ -25,6 +26,15 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
 
+
+_WAITS_FOR: Final = {
+    Purpose.ACTIVATION: AccountStatus.REGISTERED,
+    Purpose.INVITATION: AccountStatus.INVITED,
+    Purpose.RESET: AccountStatus.ACTIVATED,
+}
+"""The status of an account that a PIN can be used for."""
+MOST_WRONG: Final = 5
+"""How many answers may come with one PIN."""
 
 _SESSION: Final = (
     select(
@@ -150,21 +160,39 @@ class SignIns:
         self._transaction.execute(statement)
         return pin
 
-    def pin(self, pin: str, at: datetime) -> Row[Any] | None:
-        """What a PIN is for, unless it was used or is over."""
-        statement = select(pins).where(
-            pins.c.pin_hash == digest(pin), pins.c.used_at.is_(None), pins.c.expires_at > at
+    def pin(self, pin: str, purpose: Purpose, at: datetime) -> Row[Any] | None:
+        """A PIN that can still be used for this, with the account that it is good for, or None."""
+        statement = (
+            select(pins.c.pin_id, accounts)
+            .join(accounts, accounts.c.account_id == pins.c.account_id)
+            .where(pins.c.pin_hash == digest(pin), *_usable(purpose, at), pins.c.wrong < MOST_WRONG)
         )
         return self._transaction.one(statement)
 
-    def use_pin(self, pin_id: str, at: datetime) -> None:
-        """Use up a PIN."""
-        self._transaction.execute(update(pins).where(pins.c.pin_id == pin_id).values(used_at=at))
+    def try_pin(self, pin_id: str) -> bool:
+        """Count one answer that comes with a PIN; False when there were too many before it."""
+        counted = update(pins).where(pins.c.pin_id == pin_id, pins.c.wrong < MOST_WRONG)
+        return self._transaction.execute(counted.values(wrong=pins.c.wrong + 1)) > 0
 
-    def misuse_pin(self, pin_id: str, most: int, at: datetime) -> None:
-        """Count a wrong answer that came with a PIN; after `most` of them it is used up."""
-        wrong = pins.c.wrong + 1
-        counted = update(pins).where(pins.c.pin_id == pin_id).values(wrong=wrong)
-        self._transaction.execute(counted)
-        ended = update(pins).where(pins.c.pin_id == pin_id, pins.c.wrong >= most)
-        self._transaction.execute(ended.values(used_at=at))
+    def redeem(self, pin_id: str, purpose: Purpose, at: datetime) -> bool:
+        """Use up a PIN; False when it is over, was used, or is none for this account any more."""
+        statement = update(pins).where(pins.c.pin_id == pin_id, *_usable(purpose, at))
+        return self._transaction.execute(statement.values(used_at=at)) > 0
+
+    def void_pins(self, account_id: str) -> None:
+        """End every PIN of an account, those in e-mails that are not sent yet as well."""
+        self._transaction.execute(delete(pins).where(pins.c.account_id == account_id))
+
+
+def _usable(purpose: Purpose, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """That a PIN is for this purpose, in its time, unused, and that its account waits for it."""
+    holder = accounts.alias()
+    waits = exists().where(
+        holder.c.account_id == pins.c.account_id, holder.c.status == _WAITS_FOR[purpose].value
+    )
+    return (
+        pins.c.purpose == purpose.value,
+        pins.c.used_at.is_(None),
+        pins.c.expires_at > at,
+        waits,
+    )

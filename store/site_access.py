@@ -32,6 +32,7 @@ class SiteAccess:
                 "requested_at": at,
                 "verified_by": None,
                 "verified_at": None,
+                "recorded_by": None,
                 "decided_by": None,
                 "decided_at": None,
                 "visited_at": None,
@@ -60,7 +61,12 @@ class SiteAccess:
         return list(self._transaction.rows(statement))
 
     def open_requests(self, organization_npi: str | None = None) -> list[Row[Any]]:
-        """The requests that wait for a decision, of one organization or all, oldest first."""
+        """The requests that wait for a decision, of one organization or all, oldest first.
+
+        Each with the name and the account of its organization's Administrative Lead, if known.
+        """
+        lead = accounts.alias("lead")
+        led = administrative_leads.c.organization_npi == sites.c.organization_npi
         waiting = [SiteAccessState.REQUESTED.value, SiteAccessState.VERIFIED.value]
         statement = (
             select(
@@ -72,16 +78,27 @@ class SiteAccess:
                 sites.c.name,
                 sites.c.organization_npi,
                 organizations.c.name.label("organization"),
+                lead.c.account_id.label("lead_id"),
+                lead.c.first.label("lead_first"),
+                lead.c.last.label("lead_last"),
             )
             .join(accounts, accounts.c.account_id == site_accesses.c.account_id)
             .join(sites, sites.c.site_id == site_accesses.c.site_id)
             .join(organizations, organizations.c.organization_npi == sites.c.organization_npi)
+            .outerjoin(administrative_leads, led)
+            .outerjoin(lead, lead.c.account_id == administrative_leads.c.account_id)
             .where(site_accesses.c.state.in_(waiting))
             .order_by(site_accesses.c.requested_at, site_accesses.c.account_id)
         )
         if organization_npi is not None:
             statement = statement.where(sites.c.organization_npi == organization_npi)
         return list(self._transaction.rows(statement))
+
+    def open_request(self, account_id: str, site_id: str) -> Row[Any] | None:
+        """One of the requests that wait, or None."""
+        asked = (account_id, site_id)
+        waiting = self.open_requests()
+        return next((row for row in waiting if (row.account_id, row.site_id) == asked), None)
 
     def name_lead(
         self, organization_npi: str, account_id: str, named_by: str, at: datetime

@@ -126,13 +126,9 @@ class SiteOverview:
         return {row.kind: row for row in self._transaction.rows(statement)}
 
     def messages(self, *, most: int, after: int) -> list[Row[Any]]:
-        """The site's secure messages without their bodies, newest first."""
+        """The site's secure messages, newest first."""
         statement = (
-            select(
-                portal_messages.c.message_id,
-                portal_messages.c.subject,
-                portal_messages.c.posted_on,
-            )
+            select(portal_messages)
             .where(portal_messages.c.site_id == self._site_id)
             .order_by(portal_messages.c.number.desc())
             .limit(most)

@@ -13,12 +13,14 @@ from hub.app import Hub
 from hub.settings import Settings
 from portal.exchange.service import Visitor
 from rules.certification_edi import PartnerState
+from store.audit import at_terminal
 from store.partner_profiles import Contact, PartnerProfile
 from store.work import Work
 
 DATA = Path(__file__).parent / "data" / "x12"
 NORTH, SOUTH = "METPID000001", "METPID000002"
 """Two partners: one in production, one in test."""
+TESTER = at_terminal("test")
 OPENED_ON = date(2014, 12, 1)
 CONTACT = Contact("Ann Example", "ann@clinic.example")
 

@@ -11,6 +11,7 @@ from hub.cli.consoles import out
 from hub.serving import PortTaken
 from hub.sftp import sftp_beside
 from hub.wall_clock import now
+from store.audit import HUB
 from store.work import Work
 
 _LISTEN: Final = "127.0.0.1:8022"
@@ -59,7 +60,7 @@ def _add_key(hub: Hub, partner_id: str, folder: Path) -> None:
     public = made.export_public_key("openssh").decode()
     with hub.store.begin() as transaction:
         work, at = Work.on_open_day(transaction), now()
-        add_key(partner_id, public, at, None, actor="demo", at=at, work=work)
+        add_key(partner_id, public, at, None, actor=HUB, at=at, work=work)
 
 
 def _write_known_hosts(hub: Hub, folder: Path, address: str) -> None:

@@ -11,7 +11,7 @@ from hub.app import Hub
 from hub.cli.consoles import out
 from hub.cli.terminal import fail, running_hub
 from hub.wall_clock import now
-from store.audit import Deed
+from store.audit import Deed, at_terminal
 from store.files import FileState
 from store.work import Work
 
@@ -88,7 +88,7 @@ def discard(file_id: FileId) -> None:
     """
     with running_hub() as hub:
         row = _quarantined(hub, file_id)
-        hub.retention.discard(row, getpass.getuser())
+        hub.retention.discard(row, at_terminal(getpass.getuser()))
     out.print("The file is taken away.")
 
 
@@ -103,7 +103,9 @@ def purge(
     `hub run` does this when a day ends. Example: [bold]hub files purge --dry-run[/bold]
     """
     with running_hub() as hub:
-        due = hub.retention.due() if dry_run else hub.retention.purge(getpass.getuser())
+        due = (
+            hub.retention.due() if dry_run else hub.retention.purge(at_terminal(getpass.getuser()))
+        )
     told = ", ".join(f"{number:,} {name} files" for name, number in due.files.items())
     done = "Would take" if dry_run else "Took"
     out.print(f"{done} away {told or '0 files'} ({due.size:,} bytes), {due.answers:,} answers.")
@@ -146,5 +148,6 @@ def _quarantined(hub: Hub, file_id: str) -> Row[Any]:
 
 def _note(work: Work, row: Row[Any], action: str) -> None:
     subject = f"{row.reception_id} by {getpass.getuser()}"
-    deed = Deed(action=action, subject=subject, at=now(), address="", partner_id=row.partner_id)
+    actor = at_terminal(getpass.getuser())
+    deed = Deed(action=action, subject=subject, at=now(), actor=actor, partner_id=row.partner_id)
     work.audit.note(deed)

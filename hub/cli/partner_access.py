@@ -1,6 +1,5 @@
 """`hub partners` add-key, end-key, add-token and end-token: how a partner's programs sign in."""
 
-import getpass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,7 @@ import typer
 
 from hub.cli import partners
 from hub.cli.consoles import out
-from hub.cli.partners import PartnerId, changing, profile_of, read_text
+from hub.cli.partners import PartnerId, changing, profile_of, read_text, who
 from hub.cli.terminal import running_hub
 from hub.wall_clock import NEW_YORK, now
 
@@ -42,9 +41,7 @@ def add_key(
     ends_at = last_day.replace(tzinfo=NEW_YORK) + timedelta(days=1) if last_day else None
     with running_hub() as hub, changing(hub, partner_id, "keys changed") as work:
         profile_of(partner_id, work)
-        made = access.add_key(
-            partner_id, text, starts_at, ends_at, actor=getpass.getuser(), at=at, work=work
-        )
+        made = access.add_key(partner_id, text, starts_at, ends_at, actor=who(), at=at, work=work)
     out.print(f"{partner_id} comes in over SFTP as {partner_id} with the key {made}.")
 
 
@@ -60,7 +57,7 @@ def end_key(
     from portal.exchange import access  # noqa: PLC0415 - slow to import
 
     with running_hub() as hub, changing(hub, partner_id, "keys changed") as work:
-        access.end_key(partner_id, fingerprint, actor=getpass.getuser(), at=now(), work=work)
+        access.end_key(partner_id, fingerprint, actor=who(), at=now(), work=work)
     out.print("The key is let in no longer.")
 
 
@@ -87,9 +84,7 @@ def add_token(
     scopes = tuple(scope or access.SCOPES)
     with running_hub() as hub, changing(hub, partner_id, "tokens changed") as work:
         profile_of(partner_id, work)
-        made = access.issue_token(
-            partner_id, label, scopes, days, actor=getpass.getuser(), at=now(), work=work
-        )
+        made = access.issue_token(partner_id, label, scopes, days, actor=who(), at=now(), work=work)
     typer.echo(made.text)
 
 
@@ -105,5 +100,5 @@ def end_token(
     from portal.exchange import access  # noqa: PLC0415 - slow to import
 
     with running_hub() as hub, changing(hub, partner_id, "tokens changed") as work:
-        access.end_token(partner_id, token_id, actor=getpass.getuser(), at=now(), work=work)
+        access.end_token(partner_id, token_id, actor=who(), at=now(), work=work)
     out.print("The token is let in no longer.")

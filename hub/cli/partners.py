@@ -19,7 +19,8 @@ from hub.wall_clock import now
 from portal.exchange.errors import ExchangeError
 from portal.exchange.promotion import promote, stands
 from rules.certification_edi import DEFAULT_SETS, PartnerState
-from store.audit import Deed
+from schemas.addresses import is_email
+from store.audit import Actor, Deed, at_terminal
 from store.partner_profiles import Contact, PartnerProfile
 from store.work import Work
 
@@ -165,6 +166,8 @@ def _changed(profile: PartnerProfile, *, sets: str | None, contact: str | None) 
             fail(f"--sets is one or more of {', '.join(DEFAULT_SETS)}", WRONG_USE)
         profile = replace(profile, sets=chosen)
     if contact is not None:
+        if not is_email(contact):
+            fail("--contact is an e-mail address as name@example.com", WRONG_USE)
         profile = replace(profile, contacts=(Contact(profile.name, contact),))
     return profile
 
@@ -178,7 +181,7 @@ def hold(
 
     Example: [bold]hub partners hold METPID000101 --why "agreement not signed"[/bold]
     """
-    with running_hub() as hub, changing(hub, partner_id, "held") as work:
+    with running_hub() as hub, changing(hub, partner_id, "held", reason=why.strip()) as work:
         profile = profile_of(partner_id, work)
         since = profile.state_since_on if profile.state is PartnerState.TEST else work.today
         held = replace(
@@ -198,7 +201,7 @@ def release(partner_id: PartnerId) -> None:
         released = replace(profile_of(partner_id, work), held_because=None)
         work.partner_profiles.put(released)
         if released.state is PartnerState.TEST and stands(released, work).complete:
-            promote(released, _who(), now(), work)
+            promote(released, who(), now(), work)
         state = profile_of(partner_id, work).state
     out.print(f"{partner_id} is in {state.value}.")
 
@@ -213,12 +216,13 @@ def promote_partner(partner_id: PartnerId) -> None:
         profile = profile_of(partner_id, work)
         if profile.state is PartnerState.PRODUCTION:
             fail(f"{partner_id} is in production since {profile.state_since_on}")
-        promote(profile, _who(), now(), work)
+        promote(profile, who(), now(), work)
     out.print(f"{partner_id} is in production.")
 
 
-def _who() -> str:
-    return getpass.getuser()
+def who() -> Actor:
+    """Who runs the command."""
+    return at_terminal(getpass.getuser())
 
 
 def profile_of(partner_id: str, work: Work) -> PartnerProfile:
@@ -230,16 +234,26 @@ def profile_of(partner_id: str, work: Work) -> PartnerProfile:
 
 
 @contextmanager
-def changing(hub: Hub, partner_id: str, action: str) -> Iterator[Work]:
+def changing(
+    hub: Hub, partner_id: str, action: str, *, reason: str | None = None
+) -> Iterator[Work]:
     """A transaction that changes something of a partner, with its line in the audit trail."""
     at: datetime = now()
     try:
         with hub.store.begin() as transaction:
             work = Work.on_open_day(transaction)
             yield work
-            subject = f"{partner_id} by {_who()}"
-            deed = Deed(action=action, subject=subject, at=at, address="", partner_id=partner_id)
-            work.audit.note(deed)
+            subject = f"{partner_id} by {who().name}"
+            work.audit.note(
+                Deed(
+                    action=action,
+                    subject=subject,
+                    at=at,
+                    actor=who(),
+                    partner_id=partner_id,
+                    reason=reason,
+                )
+            )
     except ExchangeError as error:
         fail(str(error))
 

@@ -1,5 +1,7 @@
 """`hub staff`: the accounts of portal support, whom nobody invites from within the portal."""
 
+import getpass
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -9,8 +11,11 @@ from hub.cli.terminal import WRONG_USE, fail, running_hub
 from portal.mailing import mail_pin
 from portal.proofs import new_id
 from rules.access import STAFF_ROLE_NAMES, StaffRole
+from schemas.addresses import is_email
 from store.accounts import Accounts, AccountStatus
+from store.audit import Audit, Deed, at_terminal
 from store.sign_ins import Purpose, SignIns
+from store.transaction import Transaction
 from store.work import Work
 
 app = typer.Typer(help="Accounts of portal support: invite, terminate.", no_args_is_help=True)
@@ -30,7 +35,7 @@ def invite(
     Example: [bold]hub staff invite --first Jo --last Ray --email jo@maine.example --role S1[/bold]
     """
     unknown = set(role) - set(StaffRole)
-    if unknown or "@" not in email:
+    if unknown or not is_email(email):
         known = ", ".join(f"{one} {name}" for one, name in STAFF_ROLE_NAMES.items())
         fail(f"an e-mail address and roles of these are needed: {known}", WRONG_USE)
     with running_hub() as hub:
@@ -48,7 +53,15 @@ def invite(
                 at=now,
             )
             mail_pin(Work.on_open_day(transaction), account_id, Purpose.INVITATION, now)
+            roles = " ".join(sorted(role))
+            _note(transaction, "user invited", f"{account_id} {roles}", now)
         out.print(f"Invited {first} {last} as {account_id}; `hub run` sends the e-mail.")
+
+
+def _note(transaction: Transaction, action: str, subject: str, at: datetime) -> None:
+    """Add a line to the audit trail about what the command does."""
+    actor = at_terminal(getpass.getuser())
+    Audit(transaction).note(Deed(action=action, subject=subject, at=at, actor=actor))
 
 
 @app.command("list")
@@ -80,4 +93,6 @@ def terminate(
             fail(f"no account {account_id} of the staff: see `hub staff list`")
         accounts.change(account_id, status=AccountStatus.TERMINATED.value)
         SignIns(transaction).end_all(account_id)
+        SignIns(transaction).void_pins(account_id)
+        _note(transaction, "user terminated", account_id, hub.surroundings().now())
         out.print(f"{account_id} was terminated.")

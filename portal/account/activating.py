@@ -5,14 +5,16 @@ from typing import Any
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from portal.account.lock_out import LockOut
+from portal.account.lock_out import Lock, LockOut, reserve
 from portal.account.passwords import read_new_password, read_question
 from portal.forms import Form
-from portal.mailing import mail_pin
+from portal.mailing import NOBODY, mail_pin
 from portal.visit import Errors, Visit
+from schemas.addresses import LONGEST_EMAIL
 from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose, SignIns
 from store.trading_partners import TradingPartners
+from store.work import Work
 
 _WRONG = "The user name, the PIN or the password is not right, or the PIN is over or was used."
 _SENT = "If an account with this address waits to be activated, an e-mail is on its way to it."
@@ -28,8 +30,8 @@ def show(visit: Visit) -> Response:
 
 
 def _invitation(visit: Visit, pin: str) -> Row[Any] | None:
-    row = SignIns(visit.view).pin(pin, visit.now)
-    return row if row is not None and row.purpose == Purpose.INVITATION else None
+    """The invited account that a PIN is for, or None."""
+    return SignIns(visit.view).pin(pin, Purpose.INVITATION, visit.now)
 
 
 def activate(visit: Visit) -> Response:
@@ -37,27 +39,35 @@ def activate(visit: Visit) -> Response:
     pin, name = visit.field("pin"), visit.field("user_name")
     if _invitation(visit, pin) is not None:
         return _invited_form(visit, pin)
-    if LockOut(SignIns(visit.view), name, visit.now).is_locked():
+    if not reserve(visit, Lock.USER_NAME, name):
         return _refused(visit, "Too many wrong tries. Wait a while, then try again.")
     account = Accounts(visit.view).named(name)
-    row = SignIns(visit.view).pin(pin, visit.now)
+    waiting = SignIns(visit.view).pin(pin, Purpose.ACTIVATION, visit.now)
     kept = account.password_hash if account is not None else None
     right = visit.portal.passwords.matches(kept, visit.secret("password"))
-    if not right or account is None or row is None or row.account_id != account.account_id:
-        with visit.writing() as work:
-            LockOut(SignIns(work.transaction), name, visit.now).fail()
-            visit.note(work, "activation failed")
-        return _refused(visit, _WRONG)
     with visit.writing() as work:
-        SignIns(work.transaction).use_pin(row.pin_id, visit.now)
-        Accounts(work.transaction).change(account.account_id, status=AccountStatus.ACTIVATED.value)
-        if account.partner_id is not None:
-            TradingPartners(work.transaction).set_status(account.partner_id, "active")
-        visit.note(work, "account activated", account.account_id, by=account.account_id)
+        if (
+            not right
+            or account is None
+            or waiting is None
+            or waiting.account_id != account.account_id
+            or not SignIns(work.transaction).redeem(waiting.pin_id, Purpose.ACTIVATION, visit.now)
+        ):
+            visit.note(work, "activation failed")
+            return _refused(visit, _WRONG)
+        _activate(visit, work, account)
     visit.is_proved = True
     return visit.show(
         "activated.html.j2", user_name=account.user_name, partner_id=account.partner_id
     )
+
+
+def _activate(visit: Visit, work: Work, account: Row[Any]) -> None:
+    Accounts(work.transaction).change(account.account_id, status=AccountStatus.ACTIVATED.value)
+    LockOut(SignIns(work.transaction), Lock.USER_NAME, account.user_name, visit.now).forgive()
+    if account.partner_id is not None:
+        TradingPartners(work.transaction).set_status(account.partner_id, "active")
+    visit.note(work, "account activated", account.account_id, by=account.account_id)
 
 
 def show_again(visit: Visit) -> Response:
@@ -68,13 +78,14 @@ def show_again(visit: Visit) -> Response:
 def mail_again(visit: Visit) -> Response:
     """Have new PINs sent to who waits to activate; the answer is the same when nobody does."""
     form = Form(visit)
-    email = form.text("email", "your e-mail address")
+    email = form.text("email", "your e-mail address", most=LONGEST_EMAIL)
     if form.errors:
         return visit.show("activate_again.html.j2", values=form.values, errors=form.errors)
     with visit.writing() as work:
-        for account_id in Accounts(work.transaction).registered_with(email):
+        for account_id in Accounts(work.transaction).registered_with(email) or [NOBODY]:
             mail_pin(work, account_id, Purpose.ACTIVATION, visit.now)
-            visit.note(work, "activation asked for again", account_id, by=account_id)
+            by = account_id if account_id != NOBODY else None
+            visit.note(work, "activation asked for again", account_id, by=by)
     return visit.go("/activate", _SENT)
 
 
@@ -107,9 +118,8 @@ def show_invited(visit: Visit) -> Response:
 def activate_invited(visit: Visit) -> Response:
     """Take what an invited user chooses: user name, password, e-mail address and question."""
     pin = visit.field("pin")
-    row = _invitation(visit, pin)
-    account = Accounts(visit.view).get(row.account_id) if row is not None else None
-    if row is None or account is None or account.status != AccountStatus.INVITED:
+    account = _invitation(visit, pin)
+    if account is None:
         return visit.go("/activate", _NO_PIN)
     form = Form(visit)
     user_name = form.user_name("user_name")
@@ -121,9 +131,10 @@ def activate_invited(visit: Visit) -> Response:
         return _invited_form(visit, pin, form)
     password_hash = visit.portal.passwords.hash(password)
     with visit.writing() as work:
+        if not SignIns(work.transaction).redeem(account.pin_id, Purpose.INVITATION, visit.now):
+            return visit.go("/activate", _NO_PIN)
         accounts = Accounts(work.transaction)
         given = accounts.free_user_name(user_name)
-        SignIns(work.transaction).use_pin(row.pin_id, visit.now)
         accounts.change(
             account.account_id,
             user_name=given,

@@ -8,10 +8,13 @@ import segno
 from markupsafe import Markup
 from starlette.responses import Response
 
-from portal.account.lock_out import LockOut
+from portal.account.lock_out import Lock, LockOut
+from portal.account.resetting import fault_of_own_password
 from portal.account.signing_in import is_code_of, step_of
+from portal.mailing import mail_notice
 from portal.proofs import new_recovery_codes
 from portal.visit import Errors, Visit
+from producers.account_emails import AccountEmail
 from store.accounts import Accounts
 from store.secret import digest
 from store.sign_ins import SignIns
@@ -48,7 +51,7 @@ def qr_code(text: str) -> Markup:
 
 
 def change(visit: Visit) -> Response:
-    """Turn one-time passwords on or off, by a code that proves the device."""
+    """Turn one-time passwords on, by the password and a code, or off, by a code."""
     return _turn_off(visit) if visit.me.has_totp else _turn_on(visit)
 
 
@@ -61,11 +64,16 @@ def _turn_on(visit: Visit) -> Response:
         errors = Errors()
         errors.add("code", _WRONG)
         return _form(visit, secret, errors)
+    if fault := fault_of_own_password(visit, visit.secret("password")):
+        errors = Errors()
+        errors.add("password", fault)
+        return _form(visit, secret, errors)
     codes = new_recovery_codes()
     with visit.writing() as work:
         accounts = Accounts(work.transaction)
         accounts.change(visit.me.account_id, totp_secret=secret, totp_step=step)
         accounts.set_recovery_codes(visit.me.account_id, [digest(one) for one in codes])
+        mail_notice(work, visit.me.account_id, AccountEmail.ONE_TIME_ON)
         visit.note(work, "one-time passwords turned on")
     return visit.show("one_time_codes.html.j2", title="Recovery codes", codes=codes)
 
@@ -73,15 +81,17 @@ def _turn_on(visit: Visit) -> Response:
 def _turn_off(visit: Visit) -> Response:
     code = visit.field("code").replace(" ", "").lower()
     with visit.writing() as work:
-        lock = LockOut(SignIns(work.transaction), visit.me.user_name, visit.now)
-        right = not lock.is_locked() and is_code_of(visit, work, code)
-        if not right:
-            lock.fail()
-        else:
+        lock = LockOut(SignIns(work.transaction), Lock.USER_NAME, visit.me.user_name, visit.now)
+        right = lock.reserve() and is_code_of(visit, work, code)
+        if right:
+            lock.give_back()
             accounts = Accounts(work.transaction)
             accounts.change(visit.me.account_id, totp_secret=None)
             accounts.set_recovery_codes(visit.me.account_id, [])
+            mail_notice(work, visit.me.account_id, AccountEmail.ONE_TIME_OFF)
             visit.note(work, "one-time passwords turned off")
+        else:
+            visit.note(work, "one-time password failed")
     if right:
         return visit.go("/account/status", "One-time passwords are off.")
     errors = Errors()

@@ -5,18 +5,18 @@ from typing import Any, Final
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from portal.account.lock_out import LockOut
+from portal.account.lock_out import Lock, LockOut, reserve
 from portal.account.passwords import plain_answer, read_new_password
 from portal.forms import Form
-from portal.mailing import mail_notice, mail_pin
+from portal.mailing import NOBODY, mail_notice, mail_pin
 from portal.sessions import open_session
 from portal.visit import Visit
 from producers.account_emails import AccountEmail
+from schemas.addresses import LONGEST_EMAIL
 from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose, SignIns, Stage
 from store.work import Work
 
-_WRONG_ANSWERS: Final = 5
 _OVER: Final = "This link is over or was used. Ask for a new one."
 _SENT: Final = "If an account has this user name and e-mail address, an e-mail is on its way to it."
 
@@ -27,57 +27,52 @@ def show_forgotten(visit: Visit) -> Response:
 
 
 def take_forgotten(visit: Visit) -> Response:
-    """Have an e-mail sent if name and address belong together; the answer is always the same."""
+    """Have an e-mail sent if name and address belong together.
+
+    The answer is always the same, and so is what is done for it, so that neither its words nor
+    its time tell whether there is such an account.
+    """
     form = Form(visit)
     name = form.text("user_name", "your user name")
-    email = form.text("email", "your e-mail address")
+    email = form.text("email", "your e-mail address", most=LONGEST_EMAIL)
     if form.errors:
         return visit.show("password_forgotten.html.j2", values=form.values, errors=form.errors)
     with visit.writing() as work:
         row = Accounts(work.transaction).named(name)
         fits = row is not None and row.email.casefold() == email.casefold()
-        if row is not None and fits and row.status == AccountStatus.ACTIVATED:
-            mail_pin(work, row.account_id, Purpose.RESET, visit.now)
-        visit.note(work, "password reset asked for", by=row.account_id if row and fits else None)
+        waits = row is not None and fits and row.status == AccountStatus.ACTIVATED
+        account_id = row.account_id if row is not None and waits else NOBODY
+        mail_pin(work, account_id, Purpose.RESET, visit.now)
+        visit.note(work, "password reset asked for", by=account_id if waits else None)
     return visit.go("/sign-in", _SENT)
 
 
-def _account(visit: Visit, pin: str) -> tuple[Row[Any], Row[Any]] | None:
-    """The PIN of a reset and its account; None when it is over or was used."""
-    row = SignIns(visit.view).pin(pin, visit.now) if pin else None
-    if row is None or row.purpose != Purpose.RESET:
-        return None
-    account = Accounts(visit.view).get(row.account_id)
-    return (row, account) if account is not None else None
+def _account(visit: Visit, pin: str) -> Row[Any] | None:
+    """The account that a PIN lets choose a new password; None when it is over or was used."""
+    return SignIns(visit.view).pin(pin, Purpose.RESET, visit.now)
 
 
 def show_reset(visit: Visit) -> Response:
     """The form that the link of the e-mail leads to, with the security question."""
     pin = visit.asked("pin")
-    found = _account(visit, pin)
-    if found is None:
+    account = _account(visit, pin)
+    if account is None:
         return visit.go("/password/forgotten", _OVER)
-    return visit.show("password_reset.html.j2", pin=pin, question=found[1].question)
+    return visit.show("password_reset.html.j2", pin=pin, question=account.question)
 
 
 def take_reset(visit: Visit) -> Response:
     """Take the answer and the new password; every session of the account ends."""
     pin = visit.field("pin")
-    found = _account(visit, pin)
-    if found is None:
+    account = _account(visit, pin)
+    if account is None:
         return visit.go("/password/forgotten", _OVER)
-    row, account = found
     form = Form(visit)
     names = [account.user_name, account.email, account.first, account.last]
     answer = form.text("answer", "the answer to your security question")
     password = read_new_password(visit, form, names)
-    if not form.errors and not visit.portal.passwords.matches(
-        account.answer_hash, plain_answer(answer)
-    ):
+    if not form.errors and not _is_answer(visit, account, answer):
         form.errors.add("answer", "This is not the answer that you gave when you registered.")
-        with visit.writing() as work:
-            SignIns(work.transaction).misuse_pin(row.pin_id, _WRONG_ANSWERS, visit.now)
-            visit.note(work, "security question failed", by=account.account_id)
     if form.errors:
         return visit.show(
             "password_reset.html.j2", pin=pin, question=account.question, errors=form.errors
@@ -85,13 +80,25 @@ def take_reset(visit: Visit) -> Response:
     password_hash = visit.portal.passwords.hash(password)
     with visit.writing() as work:
         sign_ins = SignIns(work.transaction)
-        sign_ins.use_pin(row.pin_id, visit.now)
+        if not sign_ins.redeem(account.pin_id, Purpose.RESET, visit.now):
+            return visit.go("/password/forgotten", _OVER)
         sign_ins.end_all(account.account_id)
-        LockOut(sign_ins, account.user_name, visit.now).forgive()
+        LockOut(sign_ins, Lock.USER_NAME, account.user_name, visit.now).forgive()
         _change(visit, work, account.account_id, password_hash)
     visit.is_proved = True
     visit.set_cookie("session", None)
     return visit.go("/sign-in", "Your password was changed. Sign in with the new one.")
+
+
+def _is_answer(visit: Visit, account: Row[Any], answer: str) -> bool:
+    """Whether an answer is right; it is counted before it is looked at."""
+    with visit.writing() as work:
+        may_try = SignIns(work.transaction).try_pin(account.pin_id)
+    if may_try and visit.portal.passwords.matches(account.answer_hash, plain_answer(answer)):
+        return True
+    with visit.writing() as work:
+        visit.note(work, "security question failed", by=account.account_id)
+    return False
 
 
 def _change(visit: Visit, work: Work, account_id: str, password_hash: str) -> None:
@@ -100,6 +107,22 @@ def _change(visit: Visit, work: Work, account_id: str, password_hash: str) -> No
     )
     mail_notice(work, account_id, AccountEmail.PASSWORD_CHANGED)
     visit.note(work, "password changed", account_id, by=account_id)
+
+
+def fault_of_own_password(visit: Visit, password: str) -> str | None:
+    """Why a password does not prove that it is the user who sits there; None when it does."""
+    account = Accounts(visit.view).get(visit.me.account_id)
+    if not reserve(visit, Lock.USER_NAME, visit.me.user_name):
+        return "Too many wrong tries. Wait a while, then try again."
+    kept = account.password_hash if account is not None else None
+    right = visit.portal.passwords.matches(kept, password)
+    with visit.writing() as work:
+        if right:
+            sign_ins = SignIns(work.transaction)
+            LockOut(sign_ins, Lock.USER_NAME, visit.me.user_name, visit.now).give_back()
+        else:
+            visit.note(work, "own password failed")
+    return None if right else "This is not your password."
 
 
 def show_change(visit: Visit) -> Response:
@@ -112,15 +135,9 @@ def take_change(visit: Visit) -> Response:
     me = visit.me
     form = Form(visit)
     current = visit.secret("current")
-    account = Accounts(visit.view).get(me.account_id)
-    lock = LockOut(SignIns(visit.view), me.user_name, visit.now)
-    if account is None or lock.is_locked():
-        form.errors.add("current", "Too many wrong tries. Wait a while, then try again.")
-    elif not visit.portal.passwords.matches(account.password_hash, current):
-        form.errors.add("current", "This is not your password.")
-        with visit.writing() as work:
-            LockOut(SignIns(work.transaction), me.user_name, visit.now).fail()
-            visit.note(work, "password change failed")
+    fault = fault_of_own_password(visit, current)
+    if fault is not None:
+        form.errors.add("current", fault)
     password = read_new_password(visit, form, [me.user_name, me.email, me.first, me.last])
     if not form.errors and password == current:
         form.errors.add("password", "Choose another password than the one that you have.")

@@ -1,12 +1,13 @@
 """Signing in and out: password first, then the one-time password of who has one."""
 
 from typing import Any, Final
+from urllib.parse import quote
 
 import pyotp
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from portal.account.lock_out import LockOut
+from portal.account.lock_out import Lock, LockOut, reserve
 from portal.sessions import close_session, open_session
 from portal.visit import Errors, Visit
 from store.accounts import Accounts, AccountStatus
@@ -42,7 +43,7 @@ def sign_in(visit: Visit) -> Response:
     time that the answer takes.
     """
     name, password = visit.field("user_name"), visit.secret("password")
-    if LockOut(SignIns(visit.view), name, visit.now).is_locked():
+    if not reserve(visit, Lock.USER_NAME, name):
         return _refused(visit, _LOCKED)
     row = Accounts(visit.view).named(name)
     right = visit.portal.passwords.matches(row.password_hash if row else None, password)
@@ -55,12 +56,16 @@ def sign_in(visit: Visit) -> Response:
 
 def _failed(visit: Visit, name: str, row: Row[Any] | None) -> Response:
     with visit.writing() as work:
-        locked = LockOut(SignIns(work.transaction), name, visit.now).fail()
+        locked = _lock(visit, work, name).is_locked()
         by = row.account_id if row is not None else None
         visit.note(work, "sign-in failed", by=by)
         if locked:
             visit.note(work, "user name locked", by=by)
     return _refused(visit, _LOCKED if locked else _WRONG)
+
+
+def _lock(visit: Visit, work: Work, name: str) -> LockOut:
+    return LockOut(SignIns(work.transaction), Lock.USER_NAME, name, visit.now)
 
 
 def _refused(visit: Visit, sentence: str) -> Response:
@@ -77,13 +82,15 @@ def _let_in(visit: Visit, work: Work, row: Row[Any]) -> Response:
         fresh = visit.portal.passwords.hash(visit.secret("password"))
         Accounts(work.transaction).change(row.account_id, password_hash=fresh)
     if needs_code:
-        return visit.go("/sign-in/code")
+        _lock(visit, work, row.user_name).give_back()
+        wanted = _local(visit.field("next"))
+        return visit.go("/sign-in/code" + (f"?next={quote(wanted)}" if wanted != "/" else ""))
     _signed_in(visit, work, row.account_id, row.user_name)
     return visit.go(_local(visit.field("next")))
 
 
 def _signed_in(visit: Visit, work: Work, account_id: str, user_name: str) -> None:
-    LockOut(SignIns(work.transaction), user_name, visit.now).forgive()
+    _lock(visit, work, user_name).forgive()
     Accounts(work.transaction).change(account_id, signed_in_at=visit.now)
     visit.note(work, "signed in", by=account_id)
 
@@ -96,27 +103,31 @@ def _local(path: str) -> str:
 
 def show_code(visit: Visit) -> Response:
     """The form for the one-time password."""
-    return visit.show("sign_in_code.html.j2")
+    return _code_form(visit)
+
+
+def _code_form(visit: Visit, errors: Errors | None = None) -> Response:
+    wanted = visit.field("next") or visit.asked("next")
+    return visit.show("sign_in_code.html.j2", errors=errors, wanted=wanted)
 
 
 def take_code(visit: Visit) -> Response:
     """Take a one-time password or a recovery code, each of which is good once."""
     me, code = visit.me, visit.field("code").replace(" ", "").lower()
     with visit.writing() as work:
-        sign_ins = SignIns(work.transaction)
-        lock = LockOut(sign_ins, me.user_name, visit.now)
-        if lock.is_locked():
+        lock = _lock(visit, work, me.user_name)
+        if not lock.reserve():
             sentence = _LOCKED
         elif is_code_of(visit, work, code):
             open_session(visit, work, me.account_id, Stage.SIGNED_IN)
             _signed_in(visit, work, me.account_id, me.user_name)
-            return visit.go("/")
+            return visit.go(_local(visit.field("next")))
         else:
-            sentence = _LOCKED if lock.fail() else _WRONG_CODE
+            sentence = _LOCKED if lock.is_locked() else _WRONG_CODE
             visit.note(work, "one-time password failed")
     errors = Errors()
     errors.add("code", sentence)
-    return visit.show("sign_in_code.html.j2", errors=errors)
+    return _code_form(visit, errors)
 
 
 def is_code_of(visit: Visit, work: Work, code: str) -> bool:

@@ -111,7 +111,7 @@ def _add_files(app: FastAPI, exchange: Exchange, doors: Doors) -> None:
     @app.get("/files/{file_id}/findings", tags=["files"], responses=told(*_ALWAYS, 404))
     def file_findings(file_id: FileId, visitor: Visitor = reader) -> shapes.FileFindings:
         """What is wrong with one file, in plain sentences beside its segments."""
-        found, complete = exchange.findings(visitor.partner_id, file_id)
+        found, complete = exchange.findings(visitor, file_id)
         return shapes.FileFindings(
             findings=[shapes.finding(each) for each in found], complete=complete
         )
@@ -198,10 +198,15 @@ def _add_account(app: FastAPI, exchange: Exchange, doors: Doors) -> None:
     ) -> shapes.RenewedToken:
         """A new token in place of this one, which stays good for 24 hours more at most."""
         token, visitor = doors.admit(request, shown, *anyone)
-        actor = f"{visitor.door}: {visitor.actor}"
         with exchange.store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            made = rotate_token(token, renewal.days, actor=actor, at=exchange.clock(), work=work)
+            made = rotate_token(
+                token,
+                renewal.days,
+                actor=visitor.as_actor,
+                at=exchange.clock(),
+                work=work,
+            )
         return shapes.RenewedToken(token=made.text, ends_at=made.ends_at)
 
 

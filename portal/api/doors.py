@@ -39,11 +39,15 @@ class Doors:
                 token = admitted_token(given, exchange.clock(), work)
         except NotAdmitted:
             exchange.count(f"stranger at {address}")
+            exchange.refused(Visitor("", "api", "stranger", address), "no token that is good")
             raise
         exchange.count(token.partner_id)
+        visitor = Visitor(token.partner_id, "api", f"token {token.token_id}", address)
         if not token.scopes.intersection(scopes):
-            raise NotAllowed(f"The token lacks the scope {' or '.join(scopes)}.")
-        return token, Visitor(token.partner_id, "api", f"token {token.token_id}", address)
+            lacking = f"The token lacks the scope {' or '.join(scopes)}."
+            exchange.refused(visitor, lacking)
+            raise NotAllowed(lacking)
+        return token, visitor
 
     def having(self, *scopes: str) -> Any:
         """Whom a request stands for, as a dependency of an operation that needs a scope."""

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from typing_extensions import TypedDict
 
 import parameters
-from store.audit import Deed
+from store.audit import Actor, Deed
 from store.engine import Store
 from store.library import Library
 from store.work import Work
@@ -62,7 +62,7 @@ class Retention:
         size = sum(row.size for rows in by_class.values() for row in rows)
         return Due(files, size, answers)
 
-    def purge(self, actor: str) -> Due:
+    def purge(self, actor: Actor) -> Due:
         """Take away what is older than it is kept; what that was."""
         due = self.due()
         if due.is_nothing:
@@ -79,7 +79,7 @@ class Retention:
         log.info("files purged", files=sum(due.files.values()), answers=due.answers)
         return due
 
-    def discard(self, reception: Row[Any], actor: str) -> None:
+    def discard(self, reception: Row[Any], actor: Actor) -> None:
         """Take away one file at once, as staff do with what nobody can read."""
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
@@ -88,13 +88,13 @@ class Retention:
             for content_id in work.receptions.without_need([reception.file_id]):
                 self._library.discard(content_id)
 
-    def _note(self, work: Work, row: Row[Any], actor: str) -> None:
+    def _note(self, work: Work, row: Row[Any], actor: Actor) -> None:
         work.audit.note(
             Deed(
                 action="purged a file",
-                subject=f"{row.reception_id} by {actor}",
+                subject=f"{row.reception_id} by {actor.name}",
                 at=self._clock(),
-                address="",
+                actor=actor,
                 partner_id=row.partner_id,
             )
         )

@@ -16,8 +16,9 @@ from portal.exchange.limits import Limits, Pace, check_unpacked, checked_name
 from portal.exchange.promotion import stands
 from portal.exchange.shelf import Document, Shelf
 from portal.exchange.timeline import Event, timeline
+from portal.naming import members_named
 from rules.certification_edi import Certification
-from store.audit import Deed
+from store.audit import Actor, Deed
 from store.engine import Store
 from store.library import Deposit, Library
 from store.partner_profiles import PartnerProfile
@@ -38,6 +39,11 @@ class Visitor:
     actor: str
     address: str = ""
     account_id: str | None = None
+
+    @property
+    def as_actor(self) -> Actor:
+        """The same, as the audit knows it."""
+        return Actor(self.door, self.actor, self.address, self.account_id, self.partner_id or None)
 
 
 class Upload:
@@ -150,6 +156,12 @@ class Exchange:
             work = Work.on_open_day(transaction)
             _note(work, self.clock(), visitor, "signed in", visitor.partner_id)
 
+    def refused(self, visitor: Visitor, why: str) -> None:
+        """Have the audit say that somebody was not let in, or not to what was asked."""
+        with self.store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            _note(work, self.clock(), visitor, "refused entry", why)
+
     # --- in -----------------------------------------------------------------------------------
 
     def begin(self, visitor: Visitor, name: str) -> Upload:
@@ -209,13 +221,21 @@ class Exchange:
             raise NotFound(f"There is no file {reception_id[:20]}.")
         return found
 
-    def findings(self, partner_id: str, reception_id: str) -> tuple[list[ToldFinding], bool]:
+    def findings(self, visitor: Visitor, reception_id: str) -> tuple[list[ToldFinding], bool]:
         """What is wrong with a file in plain sentences, and whether that is all of it.
+
+        Each stands beside its segment, so the audit says who saw them, and which members.
 
         Raises:
             NotFound: it is not the partner's, or it was purged.
         """
-        return told_findings(self._path(self.reception(partner_id, reception_id)))
+        path = self._path(self.reception(visitor.partner_id, reception_id))
+        found, complete = told_findings(path)
+        with self.store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            named = members_named((each.segment for each in found), work)
+            _note(work, self.clock(), visitor, "saw findings", reception_id, members=named)
+        return found, complete
 
     def standing(self, partner_id: str) -> Certification:
         """Where a partner stands with its certification."""
@@ -288,13 +308,20 @@ class Exchange:
             _note(work, self.clock(), visitor, "put a document away", name)
 
 
-def _note(work: Work, at: datetime, visitor: Visitor, action: str, about: str) -> None:
+def _note(
+    work: Work,
+    at: datetime,
+    visitor: Visitor,
+    action: str,
+    about: str,
+    *,
+    members: tuple[int, ...] = (),
+) -> None:
     deed = Deed(
         action=action,
         subject=f"{about} ({visitor.door}: {visitor.actor})",
         at=at,
-        address=visitor.address,
-        account_id=visitor.account_id,
-        partner_id=visitor.partner_id,
+        actor=visitor.as_actor,
+        member_keys=members,
     )
     work.audit.note(deed)

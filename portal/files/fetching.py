@@ -8,18 +8,13 @@ from starlette.responses import Response
 from portal.files.asking import asking, exchange_of, visitor_of
 from portal.files.following import as_file
 from portal.visit import Visit
-from rules.access import Role
+from rules.access import PAYEES, SENDERS, is_admitted
 
-ANSWERS: Final = (Role.X12_SUBMISSIONS, Role.CLAIMS_SUBMISSIONS)
-"""The roles that see what answers files."""
-REMITTANCES: Final = (Role.FINANCE,)
-"""The roles that see remittances."""
 _SHOWN: Final = 200
 
 
 def _may_see(visit: Visit, kind: str) -> bool:
-    roles = REMITTANCES if kind == "835" else ANSWERS
-    return not visit.me.roles.isdisjoint(roles)
+    return is_admitted(visit.me.roles, PAYEES if kind == "835" else SENDERS)
 
 
 @asking

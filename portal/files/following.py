@@ -21,7 +21,7 @@ def show(visit: Visit) -> Response:
     findings: list[ToldFinding] = []
     complete = True
     if is_looked_at or has_refused_claims or (row.test and state == "read"):
-        findings, complete = exchange.findings(visit.partner_id, file_id)
+        findings, complete = exchange.findings(visitor_of(visit), file_id)
     return visit.show(
         "files/file.html.j2",
         title=f"File {file_id}",

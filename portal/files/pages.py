@@ -4,10 +4,10 @@ from typing import Final
 
 from portal.files import certification, fetching, following, profile, sending, staff
 from portal.page import Menu, Page, having
-from rules.access import Role, StaffRole
+from rules.access import PAYEES, SENDERS, Role, StaffRole
 
-_SENDERS: Final = having(Role.X12_SUBMISSIONS, Role.CLAIMS_SUBMISSIONS)
-_READERS: Final = having(*fetching.ANSWERS, *fetching.REMITTANCES)
+_SENDERS: Final = having(*SENDERS)
+_READERS: Final = having(*SENDERS, *PAYEES)
 _MAINTAINERS: Final = having(Role.PARTNER_MAINTENANCE)
 _SUPPORT: Final = having(StaffRole.EXCHANGE_SUPPORT)
 

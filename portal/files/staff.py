@@ -1,6 +1,5 @@
 """Trading partner support: the partners that exchange files, and their certification."""
 
-from dataclasses import replace
 from typing import Final
 
 from starlette.responses import Response
@@ -63,21 +62,22 @@ def decide(visit: Visit) -> Response:
         elif answer == "release":
             _release(visit, profile, work)
         elif answer == "promote" and profile.state is PartnerState.TEST:
-            promote(profile, visit.me.user_name, visit.now, work)
+            promote(profile, visit.actor, visit.now, work)
         state = _profile(visit, work).state
     return visit.go(f"/staff/partners/{profile.partner_id}", f"The partner is in {state.value}.")
 
 
 def _hold(visit: Visit, profile: PartnerProfile, why: str, work: Work) -> None:
     since = profile.state_since_on if profile.state is PartnerState.TEST else work.today
-    held = replace(profile, state=PartnerState.TEST, state_since_on=since, held_because=why)
-    work.partner_profiles.put(held)
-    visit.note(work, "held", profile.partner_id)
+    work.partner_profiles.change(
+        profile.partner_id, state=PartnerState.TEST, state_since_on=since, held_because=why
+    )
+    visit.note(work, "held", profile.partner_id, reason=why)
 
 
 def _release(visit: Visit, profile: PartnerProfile, work: Work) -> None:
-    released = replace(profile, held_because=None)
-    work.partner_profiles.put(released)
-    visit.note(work, "released", profile.partner_id)
+    work.partner_profiles.change(profile.partner_id, held_because=None)
+    visit.note(work, "released", profile.partner_id, reason=profile.held_because)
+    released = _profile(visit, work)
     if released.state is PartnerState.TEST and stands(released, work).complete:
-        promote(released, visit.me.user_name, visit.now, work)
+        promote(released, visit.actor, visit.now, work)

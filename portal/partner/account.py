@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from portal.account.lock_out import LockOut
+from portal.account.lock_out import Lock, LockOut, reserve
 from portal.forms import Form
 from portal.visit import Visit
 from store.sign_ins import SignIns
@@ -37,16 +37,15 @@ def add_provider(visit: Visit) -> Response:
     return visit.go("/partner/providers", "The billing record was added.")
 
 
-def read_billing_record(visit: Visit, form: Form) -> tuple[str, bool]:
+def read_billing_record(visit: Visit, form: Form, tax_id_field: str = "tax_id") -> tuple[str, bool]:
     """The NPI of a billing record, and whether the form proves that it is the user's."""
-    tax_id = form.digits("tax_id", "the tax id", 9)
+    tax_id = form.digits(tax_id_field, "the tax id", 9)
     provider_id = form.text("provider_id", "the NPI or Medicaid provider id", most=14)
     pin = form.text("pin", "the PIN", most=20)
-    npi = provider_id[:10]
+    npi = _npi_of(visit, provider_id)
     if form.errors:
         return npi, False
-    lock_name = f"billing {npi}"
-    if LockOut(SignIns(visit.view), lock_name, visit.now).is_locked():
+    if not reserve(visit, Lock.BILLING_RECORD, npi):
         form.errors.add("pin", _WAIT)
         return npi, False
     partners = TradingPartners(visit.view)
@@ -54,15 +53,22 @@ def read_billing_record(visit: Visit, form: Form) -> tuple[str, bool]:
     kept = partners.billing_pin(npi) if organization is not None else None
     right = visit.portal.passwords.matches(kept, pin)
     with visit.writing() as work:
-        lock = LockOut(SignIns(work.transaction), lock_name, visit.now)
         if right:
-            lock.forgive()
+            LockOut(SignIns(work.transaction), Lock.BILLING_RECORD, npi, visit.now).forgive()
         else:
-            lock.fail()
             visit.note(work, "billing record not proved")
     if not right:
         form.errors.add("pin", _NOT_ON_RECORD)
     return npi, right
+
+
+def _npi_of(visit: Visit, provider_id: str) -> str:
+    """The NPI that is written, or that of the organization whose location has the Medicaid id.
+
+    What is neither is given back as it is: no billing record has it.
+    """
+    location = visit.work.providers.site(provider_id)
+    return provider_id if location is None else str(location.organization_npi)
 
 
 _NOT_ON_RECORD = (

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 from starlette.responses import Response
 
+from portal.exchange import access
 from portal.forms import Form
 from portal.mailing import mail_pin
 from portal.proofs import new_id
@@ -136,7 +137,7 @@ def _is_last(work: Work, row: Row[Any]) -> bool:
 
 
 def terminate(visit: Visit) -> Response:
-    """End a user's account: its sessions end at once, and it gets no more e-mails of sites."""
+    """End a user's account, and at once all that it opened: sessions, PINs, keys, tokens, sites."""
     row = _user(visit)
     errors = Errors()
     with visit.writing() as work:
@@ -146,6 +147,8 @@ def terminate(visit: Visit) -> Response:
             accounts = Accounts(work.transaction)
             accounts.change(row.account_id, status=AccountStatus.TERMINATED.value)
             SignIns(work.transaction).end_all(row.account_id)
+            SignIns(work.transaction).void_pins(row.account_id)
+            access.end_all_of(row.account_id, actor=visit.actor, at=visit.now, work=work)
             end_site_users(work, row.account_id, visit.now)
             visit.note(work, "user terminated", row.account_id)
     if errors:

@@ -55,7 +55,8 @@ class Draft:
         return self.steps[place - 1] if place else None
 
     def keep(self, visit: Visit, step: Step, answers: dict[str, Any]) -> None:
-        """Keep the answers of a step with those before it."""
+        """Keep the answers of a step; what was confirmed before is to be confirmed anew."""
+        self.answers.pop(Step.CONFIRM.value, None)
         self.answers[step.value] = answers
         kind = self.kind.value if self.kind else ""
         token = visit.cookie(_COOKIE) or new_token()

@@ -12,7 +12,7 @@ from portal.registration.draft import Draft, forget
 from portal.registration.steps import show_step
 from portal.visit import Visit
 from rules.access import Role
-from rules.accounts import ENTITY_TYPE, Step, is_signature_of, partner_id
+from rules.accounts import ENTITY_TYPE, PartnerKind, Step, is_signature_of, partner_id
 from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose
 from store.trading_partners import TradingPartners
@@ -57,7 +57,7 @@ def _agreement(visit: Visit, draft: Draft, **facts: Any) -> Response:
         draft,
         Step.AGREEMENT,
         entity_type=ENTITY_TYPE,
-        known_id=_known_id(TradingPartners(visit.view), told),
+        known_id=_known_id(TradingPartners(visit.view), draft),
         fein=told.get("tax_id", ""),
         at=visit.now,
         host=visit.portal.host_name(visit.address),
@@ -67,9 +67,13 @@ def _agreement(visit: Visit, draft: Draft, **facts: Any) -> Response:
     )
 
 
-def _known_id(partners: TradingPartners, told: dict[str, Any]) -> str | None:
-    """The id by which MIHMS knows the organization, unless a partner of the portal has it."""
-    npi = told.get("organization_npi")
+def _known_id(partners: TradingPartners, draft: Draft) -> str | None:
+    """The id by which MIHMS knows the organization, unless a partner of the portal has it.
+
+    It is for the provider itself: a billing agent gets an id of its own.
+    """
+    told = draft.answers.get(Step.DEMOGRAPHIC, {})
+    npi = told.get("organization_npi") if draft.kind is PartnerKind.ENROLLED else None
     row = partners.organization_with(told["tax_id"], npi) if npi else None
     if row is None or partners.get(row.partner_id) is not None:
         return None
@@ -101,7 +105,7 @@ def sign(visit: Visit) -> Response:
 def _open_account(visit: Visit, work: Work, draft: Draft, signature: str) -> None:
     told, security = draft.answers[Step.DEMOGRAPHIC], draft.answers[Step.SECURITY]
     partners, accounts = TradingPartners(work.transaction), Accounts(work.transaction)
-    new = _known_id(partners, told) or partner_id(partners.next_number())
+    new = _known_id(partners, draft) or partner_id(partners.next_number())
     partners.open(
         new,
         kind=draft.kind.value if draft.kind else "",

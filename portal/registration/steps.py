@@ -84,15 +84,16 @@ def _demographic(
 
 
 def take_demographic(visit: Visit) -> Response:
-    """Take names, address and numbers; a provider who is enrolled proves it (V5)."""
+    """Take names, address and numbers; who acts for a provider who is enrolled proves it (V5)."""
     draft = Draft.of(visit)
     kind = registers_as(visit.field("kind")) or PartnerKind.NOT_ENROLLED
     if visit.field("choose"):
         return _demographic(visit, draft, kind, _sent(visit))
     form = Form(visit)
     answers = _read_demographic(form, kind)
-    if kind is PartnerKind.ENROLLED and not form.errors:
-        npi, _ = read_billing_record(visit, form)
+    if "pin" in required_of(kind) and not form.errors:
+        is_agent = kind is PartnerKind.BILLING_AGENT
+        npi, _ = read_billing_record(visit, form, "record_tax_id" if is_agent else "tax_id")
         answers |= {"organization_npi": npi, "provider_id": form.values.get("provider_id", "")}
     if form.errors:
         return _demographic(visit, draft, kind, _sent(visit), form)

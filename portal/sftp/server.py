@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ import asyncssh
 import structlog
 from asyncssh.stream import SSHServerStreamSession
 
+from portal.exchange.access import good_keys
+from portal.exchange.errors import TooOften
 from portal.exchange.service import Exchange, Visitor
 from portal.sftp.folders import PartnerFolders
 from portal.sftp.waiting import Waiting
@@ -101,6 +103,7 @@ class Entrance(asyncssh.SSHServer):
         """Whether the key is one of the partner's that is good now."""
         good = await asyncio.to_thread(self._good_keys, username)
         if key.export_public_key("openssh").split()[:2] not in [each.split()[:2] for each in good]:
+            await asyncio.to_thread(self._note_refused, key.get_fingerprint())
             return False
         self.visitor = Visitor(username, "sftp", key.get_fingerprint(), self._address())
         return True
@@ -111,13 +114,16 @@ class Entrance(asyncssh.SSHServer):
 
     def _good_keys(self, username: str) -> list[bytes]:
         with self.exchange.store.read() as view:
-            work = Work.on_open_day(view)
-            if work.partner_profiles.get(username) is None:
-                return []
-            return [
-                key.encode()
-                for key in work.partner_access.good_keys(username, self.exchange.clock())
-            ]
+            found = good_keys(username, self.exchange.clock(), Work.on_open_day(view))
+        return [key.encode() for key in found]
+
+    def _note_refused(self, fingerprint: str) -> None:
+        """Have the audit tell of a key that opens nothing; of a flood of them, only the first."""
+        address = self._address()
+        with suppress(TooOften):
+            self.exchange.count(f"stranger at {address}")
+            stranger = Visitor("", "sftp", fingerprint, address)
+            self.exchange.refused(stranger, "no key that is good")
 
     def auth_completed(self) -> None:
         """The partner is in, unless it is so often enough already."""

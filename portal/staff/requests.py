@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from portal.forms import Form
 from portal.mailing import mail_notice
 from portal.sending import report_site_user
-from portal.visit import Errors, NotFound, Visit
+from portal.visit import NotFound, Visit
 from producers.account_emails import AccountEmail
 from rules.access import SiteAccessState, may_be_approved
 from store.site_access import SiteAccess
+from store.work import Work
 
 
 def show(visit: Visit) -> Response:
@@ -19,35 +19,33 @@ def show(visit: Visit) -> Response:
     return _page(visit)
 
 
-def _page(visit: Visit, errors: Errors | None = None) -> Response:
+def _page(visit: Visit) -> Response:
     rows = SiteAccess(visit.view).open_requests()
-    return visit.show("staff/requests.html.j2", rows=rows, errors=errors)
+    return visit.show("staff/requests.html.j2", rows=rows)
 
 
-def _asked(visit: Visit) -> Row[Any]:
-    row = SiteAccess(visit.view).get(visit.field("account_id"), visit.field("site_id"))
-    if row is None or row.state not in (SiteAccessState.REQUESTED, SiteAccessState.VERIFIED):
+def _asked(visit: Visit, work: Work) -> Row[Any]:
+    """The request that a form is about, as it stands in this transaction."""
+    access = SiteAccess(work.transaction)
+    row = access.open_request(visit.field("account_id"), visit.field("site_id"))
+    if row is None:
         raise NotFound
     return row
 
 
 def verify(visit: Visit) -> Response:
-    """Record that the Administrative Lead verified the user by telephone."""
-    row = _asked(visit)
-    name = visit.field("field")
-    if not name.startswith("lead_"):
-        raise NotFound
-    form = Form(visit)
-    lead = form.text(name, "the name of the Administrative Lead")
-    if form.errors:
-        return _page(visit, form.errors)
+    """Record that the Administrative Lead, whom the hub knows, verified the user by telephone."""
     with visit.writing() as work:
+        row = _asked(visit, work)
+        if row.state != SiteAccessState.REQUESTED or visit.field("lead_id") != row.lead_id:
+            raise NotFound
         SiteAccess(work.transaction).change(
             row.account_id,
             row.site_id,
             state=SiteAccessState.VERIFIED.value,
-            verified_by=f"{lead} (told {visit.me.name})",
+            verified_by=f"{row.lead_first} {row.lead_last} (told {visit.me.name})",
             verified_at=visit.now,
+            recorded_by=visit.me.account_id,
         )
         visit.note(work, "user verified", f"{row.account_id} {row.site_id}")
     return visit.go("/staff/requests", "The verification was recorded.")
@@ -55,14 +53,18 @@ def verify(visit: Visit) -> Response:
 
 def decide(visit: Visit) -> Response:
     """Let a user in to a site, or not; the programme learns who may read the site's messages."""
-    row = _asked(visit)
-    approved = visit.field("answer") == "approve"
-    state = SiteAccessState(row.state)
-    me = visit.me.account_id
-    if approved and not may_be_approved(state, row.verified_at, row.account_id, me):
-        raise NotFound
+    approved, me = visit.field("answer") == "approve", visit.me.account_id
     decided = SiteAccessState.APPROVED if approved else SiteAccessState.DENIED
     with visit.writing() as work:
+        row = _asked(visit, work)
+        if approved and not may_be_approved(
+            SiteAccessState(row.state),
+            row.verified_at,
+            me,
+            asked_by=row.account_id,
+            recorded_by=row.recorded_by,
+        ):
+            raise NotFound
         SiteAccess(work.transaction).change(
             row.account_id,
             row.site_id,

@@ -4,13 +4,14 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from portal.account.lock_out import LockOut
+from portal.account.lock_out import Lock, LockOut
 from portal.forms import Form
 from portal.visit import NotFound, Visit
 from rules.access import SiteAccessState, is_tax_id_of
 from rules.citation import rule
 from store.sign_ins import SignIns
 from store.site_access import SiteAccess
+from store.work import Work
 
 _NOT_YOURS: Final = "This is not the pay-to tax id of that organization. Zeros in front count."
 _WAIT: Final = "Too many wrong tries. Wait a while, then try again."
@@ -64,15 +65,14 @@ def request(visit: Visit) -> Response:
 
 
 def _check_tax_id(visit: Visit, form: Form, written: str, tax_id: str) -> None:
-    name = f"access {visit.me.account_id}"
     with visit.writing() as work:
-        lock = LockOut(SignIns(work.transaction), name, visit.now)
-        if lock.is_locked():
+        sign_ins, me = SignIns(work.transaction), visit.me.account_id
+        lock = LockOut(sign_ins, Lock.SITE_REQUEST, me, visit.now)
+        if not lock.reserve():
             form.errors.add("tax_id", _WAIT)
         elif is_tax_id_of(written, tax_id):
             lock.forgive()
         else:
-            lock.fail()
             form.errors.add("tax_id", _NOT_YOURS)
             visit.note(work, "access request failed")
 
@@ -94,12 +94,11 @@ def choose(visit: Visit) -> Response:
 def verify(visit: Visit) -> Response:
     """The Administrative Lead says whether a user works there, whatever else staff decide."""
     account_id, site_id = visit.field("account_id"), visit.field("site_id")
-    row = led_request(visit, account_id, site_id)
-    if row is None:
-        raise NotFound
     is_known = visit.field("answer") == "yes"
     state = SiteAccessState.VERIFIED if is_known else SiteAccessState.DENIED
     with visit.writing() as work:
+        if not _leads(visit, work, account_id, site_id):
+            raise NotFound
         values: dict[str, Any] = {"state": state.value, "verified_by": visit.me.name}
         SiteAccess(work.transaction).change(account_id, site_id, verified_at=visit.now, **values)
         action = "user verified" if is_known else "user not verified"
@@ -107,18 +106,11 @@ def verify(visit: Visit) -> Response:
     return visit.go("/vms", "Your answer was passed on to portal support.")
 
 
-def led_request(visit: Visit, account_id: str, site_id: str) -> Any | None:
-    """A request that waits for the word of this user as Administrative Lead, or None."""
-    access = SiteAccess(visit.view)
-    rows = (row for npi in access.led_by(visit.me.account_id) for row in access.open_requests(npi))
-    own = visit.me.account_id
-    return next(
-        (
-            row
-            for row in rows
-            if (row.account_id, row.site_id) == (account_id, site_id)
-            and row.state == SiteAccessState.REQUESTED
-            and row.account_id != own
-        ),
-        None,
+def _leads(visit: Visit, work: Work, account_id: str, site_id: str) -> bool:
+    """Whether a request waits for the word of this user as Administrative Lead."""
+    row = SiteAccess(work.transaction).open_request(account_id, site_id)
+    return (
+        row is not None
+        and row.state == SiteAccessState.REQUESTED
+        and row.lead_id == visit.me.account_id != row.account_id
     )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from portal.forms import Form
 from portal.sending import send
 from portal.visit import Errors, Visit
+from portal.vms.messages import note_listed
 from portal.vms.site import Site, open_site, show_site_page
 from rules.attestation import PANEL_FREEZE_DAY
 from rules.calendar import Month
@@ -53,13 +54,15 @@ def _home(
 ) -> Response:
     overview = SiteOverview(visit.view, site.row.site_id)
     today = visit.now.date()
+    messages = overview.messages(most=3, after=0)
+    note_listed(visit, site, messages)
     return show_site_page(
         visit,
         "home.html.j2",
         site,
         kind=organization_type(site.kind),
         unauthorized=_unauthorized(overview, visit.work.today),
-        messages=overview.messages(most=3, after=0),
+        messages=messages,
         counts=_counts(visit, overview),
         users=[
             (row.name, days_since_visit(_day_in_maine(visit, row.visited_at), today))

@@ -124,6 +124,7 @@ site_accesses = Table(
     Column("requested_at", Moment, nullable=False),
     Column("verified_by", Text),
     Column("verified_at", Moment),
+    Column("recorded_by", String(20)),
     Column("decided_by", String(20)),
     Column("decided_at", Moment),
     Column("visited_at", Moment),
@@ -157,6 +158,8 @@ audit = Table(
     Column("partner_id", String(12), index=True),
     Column("subject", String(160), nullable=False),
     Column("address", String(45), nullable=False),
+    Column("door", String(8)),
+    Column("reason", Text),
 )
 audited_members = Table(
     "audited_members",

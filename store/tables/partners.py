@@ -38,6 +38,7 @@ partner_keys = Table(
     Column("public_key", Text, nullable=False),
     Column("starts_at", Moment, nullable=False),
     Column("ends_at", Moment),
+    Column("made_by", String(20)),
 )
 partner_tokens = Table(
     "partner_tokens",
@@ -49,6 +50,8 @@ partner_tokens = Table(
     Column("scopes", JSON, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
+    Column("made_by", String(20)),
+    Column("begun_at", Moment),
 )
 receptions = Table(
     "receptions",

@@ -32,7 +32,7 @@ def walk_through(hub: Home, kept: Mailbox) -> None:
     assert "Invited Jo Ray" in told.out
     with served(hub), ExitStack() as stack:
         browser = stack.enter_context(visitor(hub))
-        fields = DEMOGRAPHIC | {"kind": "Clearinghouse", "tax_id": ""}
+        fields = DEMOGRAPHIC | {"kind": "Clearinghouse"}
         steps_of(browser, ("demographic", fields), ("security", SECURITY))
         steps_of(browser, ("confirm", {}), ("agreement", AGREEMENT))
         pin = kept.pin_for("robin@harbor.example")

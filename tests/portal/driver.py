@@ -105,6 +105,20 @@ class Postbox:
         return [Sent(EffectState.DONE)] * len(mails)
 
 
+class CountingKeeper(PasswordKeeper):
+    """Keeps passwords with little work, and counts how many it has looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        self.checks: list[bool] = []
+
+    def matches(self, password_hash: str | None, password: str) -> bool:
+        """Whether a password is the one of a hash."""
+        right = super().matches(password_hash, password)
+        self.checks.append(right)
+        return right
+
+
 @dataclass
 class Portal:
     """A portal that is served, its store, and the e-mails that it has sent."""
@@ -132,6 +146,7 @@ class Portal:
             base_url=f"http://{self.address}",
             headers={"host": HOST, "user-agent": agent, "origin": f"http://{HOST}"},
             timeout=30,
+            limits=httpx.Limits(max_keepalive_connections=0),  # none goes stale between tests
         )
         self.opened.append(client)
         return Visitor(client)
@@ -198,6 +213,14 @@ class Portal:
         assert found is not None
         return found[1]
 
+    @contextmanager
+    def counting_checks(self) -> Iterator[list[bool]]:
+        """Whether each password or answer that was looked at in the block was right."""
+        keeper = self.surroundings.passwords
+        assert isinstance(keeper, CountingKeeper)
+        keeper.checks = []
+        yield keeper.checks
+
     def rows(self, table: Table, **values: object) -> list[Row[Any]]:
         """The rows of a table with these values."""
         statement = select(table).where(*(table.c[name] == v for name, v in values.items()))
@@ -240,13 +263,12 @@ def portal_in(
 def portal_on(store: Store, folder: Path, **settings: Any) -> Iterator[Portal]:
     """A portal that is served for the block, on a store that is there; its files in a folder."""
     clock = [START]
-    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     surroundings = Surroundings(
         store=store,
         now=lambda: clock[0],
         url=f"http://{HOST}/",
         support="support@portal.test",
-        passwords=PasswordKeeper(quick),
+        passwords=CountingKeeper(),
         exchange=_exchange(store, folder, lambda: clock[0]),
         **settings,
     )

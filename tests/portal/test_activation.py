@@ -96,6 +96,17 @@ def test_nothing_that_is_kept_holds_the_pin_of_an_email(portal: Portal) -> None:
         assert pin not in repr(portal.rows(table))
 
 
+def test_user_name_that_is_in_use_is_told_by_email_alone(portal: Portal) -> None:
+    portal.account("rwalker")
+    taken = register(portal)
+    free = register(portal, user_name="free", email="f@x.example", email_again="f@x.example")
+    taken.open("/register/done")
+    free.open("/register/done")
+    assert taken.text == free.text
+    mail = next(mail for mail in portal.mails() if mail["To"] == "robin@harbor.example")
+    assert "Your user name is rwalker2." in mail.get_content()
+
+
 def test_email_of_activation_holds_what_the_programme_asks_for(portal: Portal) -> None:
     register(portal)
     (mail,) = portal.mails()

@@ -15,8 +15,9 @@ from portal.proofs import PasswordKeeper
 from rules.access import Role, StaffRole
 from rules.certification_edi import PartnerState
 from store.accounts import Accounts, AccountStatus
+from store.partner_profiles import Contact
 from store.work import Work
-from tests.partners import NORTH, SOUTH, answered, hub_with_partners, x12
+from tests.partners import CONTACT, NORTH, SOUTH, answered, hub_with_partners, x12
 from tests.portal.driver import HOST, PASSWORD, Visitor
 
 SignIn = Callable[..., Visitor]
@@ -108,6 +109,22 @@ def test_what_is_wrong_stands_beside_the_segment(hub: Hub, sign_in: SignIn) -> N
     assert "NM1*82*1*ROY*ANNE****XX*1" in browser.text
 
 
+def test_the_audit_says_who_saw_a_segment_and_of_which_member(hub: Hub, sign_in: SignIn) -> None:
+    wrong = x12(changed=lambda text: text.replace("NM1*IL*1*DOE", "NM1*IL*Q*DOE"))
+    file_id = answered(hub, wrong).reception_id
+    with hub.store.begin() as transaction:
+        keys = Work.on_open_day(transaction).members.keys_for(["10000001A"])
+    browser = sign_in()
+    browser.open(f"/files/{file_id}")
+    assert "10000001A" in browser.text
+    with hub.store.read() as view:
+        audit = Work.on_open_day(view).audit
+        (line,) = audit.lines(action="saw findings")
+        seen = audit.seen(keys["10000001A"])
+    assert (line.account_id, line.door, line.address) == ("A-user0", "web", "127.0.0.1")
+    assert [each.audit_id for each in seen] == [line.audit_id]
+
+
 @pytest.mark.parametrize(
     ("contents", "told"),
     [
@@ -176,21 +193,93 @@ def test_certification_is_followed_from_the_first_test_to_production(
 def test_the_profile_is_changed_and_a_wrong_one_told(hub: Hub, sign_in: SignIn) -> None:
     browser = sign_in()
     browser.open("/exchange")
-    wrong = {"do": "preferences", "ta1": "always", "contact_email": "nobody"}
+    wrong = {"do": "preferences", "ta1": "never", "remittances": "all"}
     assert browser.send("/exchange", wrong).status_code == 422
     assert "Choose at least one transaction set" in browser.text
-    assert "Enter an e-mail address" in browser.text
-    right = {"sets": ["834"], "ta1": "when_refused", "remittances": "plb"}
-    more = {"do": "preferences", "contact_email": "edi@clinic.example"}
-    assert browser.send("/exchange", right | more).status_code == 303
+    assert "Choose when a TA1 is sent" in browser.text
+    assert "Choose the kind of remittances" in browser.text
+    right = {"do": "preferences", "sets": ["834"], "ta1": "when_refused", "remittances": "plb"}
+    assert browser.send("/exchange", right).status_code == 303
     profile = hub.exchange.profile(NORTH)
     assert (profile.sets, profile.ta1, profile.remittance_profile) == (
         ("834",),
         "when_refused",
         "plb",
     )
+    assert profile.contacts == (CONTACT,)
     browser.open("/exchange")
-    assert browser.send("/exchange", right | more | {"sets": ["837I"]}).status_code == 422
+    assert browser.send("/exchange", right | {"sets": ["837I"]}).status_code == 422
+
+
+CONTACT_SENT = {
+    "do": "add-contact",
+    "contact_name": "Bo Bee",
+    "contact_email": "bo@clinic.example",
+    "contact_phone": "(207) 555-0100",
+}
+
+
+def test_contacts_are_added_and_taken_out_one_by_one(hub: Hub, sign_in: SignIn) -> None:
+    browser = sign_in()
+    browser.open("/exchange")
+    assert browser.send("/exchange", CONTACT_SENT).status_code == 303
+    added = Contact("Bo Bee", "bo@clinic.example", "207-555-0100")
+    assert hub.exchange.profile(NORTH).contacts == (CONTACT, added)
+    for email, status in (("who@clinic.example", 404), (CONTACT.email, 303)):
+        browser.open("/exchange")
+        answer = browser.send("/exchange", {"do": "end-contact", "which": email})
+        assert answer.status_code == status
+    assert hub.exchange.profile(NORTH).contacts == (added,)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("contact_email", "a@b.com\r\nBcc: y@z.com"),
+        ("contact_email", "nobody"),
+        ("contact_email", ""),
+        ("contact_name", "Bo\x07Bee"),
+        ("contact_name", "b" * 101),
+        ("contact_name", ""),
+        ("contact_phone", "555"),
+    ],
+)
+def test_a_contact_that_cannot_be_written_to_is_refused(
+    hub: Hub, sign_in: SignIn, name: str, value: str
+) -> None:
+    browser = sign_in()
+    browser.open("/exchange")
+    answer = browser.send("/exchange", CONTACT_SENT | {name: value})
+    assert answer.status_code == 422
+    assert f'id="{name}-wrong"' in answer.text
+    assert hub.exchange.profile(NORTH).contacts == (CONTACT,)
+
+
+@pytest.mark.parametrize("do", ["preferences", "add-contact"])
+def test_a_hold_that_comes_while_a_form_is_looked_at_stays(
+    hub: Hub, sign_in: SignIn, do: str
+) -> None:
+    browser, support = sign_in(SOUTH), sign_in(None, StaffRole.EXCHANGE_SUPPORT)
+    browser.open("/exchange")
+    support.open(f"/staff/partners/{SOUTH}")
+    support.send(f"/staff/partners/{SOUTH}", {"answer": "hold", "why": "unsigned"})
+    sent = CONTACT_SENT | {"do": do, "sets": ["834"], "ta1": "always"}
+    assert browser.send("/exchange", sent).status_code == 303
+    assert hub.exchange.profile(SOUTH).held_because == "unsigned"
+
+
+def test_the_reason_of_a_hold_stays_in_the_audit_when_it_is_released(
+    hub: Hub, sign_in: SignIn
+) -> None:
+    support = sign_in(None, StaffRole.EXCHANGE_SUPPORT)
+    path = f"/staff/partners/{SOUTH}"
+    support.open(path)
+    support.send(path, {"answer": "hold", "why": "unsigned"})
+    support.send(path, {"answer": "release"})
+    with hub.store.read() as view:
+        audit = Work.on_open_day(view).audit
+        (held,), (released,) = audit.lines(action="held"), audit.lines(action="released")
+    assert (held.reason, released.reason) == ("unsigned", "unsigned")
 
 
 def test_keys_and_tokens_are_made_and_ended(hub: Hub, sign_in: SignIn) -> None:

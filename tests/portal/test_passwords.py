@@ -1,6 +1,7 @@
 """Passwords: which are too easy to guess, changing one, and getting back in by e-mail."""
 
 import pytest
+from sqlalchemy import event
 
 from portal.account.lock_out import FREE_TRIES
 from portal.account.passwords import is_trivial
@@ -8,6 +9,47 @@ from store import tables
 from tests.portal.driver import PASSWORD, Portal, Visitor
 
 NEW = "Brisk*Canoe81"
+
+
+def statements(portal: Portal, path: str, fields: dict[str, str]) -> list[str]:
+    """What a form has the store do."""
+    told: list[str] = []
+
+    def tell(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        told.append(statement)
+
+    browser = portal.visitor()
+    browser.open(path)
+    event.listen(portal.store.engine, "before_cursor_execute", tell)
+    browser.send(path, fields)
+    event.remove(portal.store.engine, "before_cursor_execute", tell)
+    return told
+
+
+def test_forgotten_password_takes_the_same_work_for_everybody(portal: Portal) -> None:
+    portal.account("ada")
+    portal.account("out", status="terminated")
+    found = [
+        statements(portal, "/password/forgotten", {"user_name": name, "email": email})
+        for name, email in (
+            ("ada", "ada@partner.example"),
+            ("ada", "eve@partner.example"),
+            ("eve", "ada@partner.example"),
+            ("out", "out@partner.example"),
+        )
+    ]
+    assert found[1:] == found[:1] * 3
+    assert [mail["To"] for mail in portal.mails()] == ["ada@partner.example"]
+
+
+def test_new_activation_pin_takes_the_same_work_for_everybody(portal: Portal) -> None:
+    portal.account("ada", status="registered")
+    found = [
+        statements(portal, "/activate/again", {"email": email})
+        for email in ("ada@partner.example", "eve@partner.example")
+    ]
+    assert found[0] == found[1]
+    assert [mail["To"] for mail in portal.mails()] == ["ada@partner.example"]
 
 
 @pytest.mark.parametrize(

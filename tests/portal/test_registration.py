@@ -94,8 +94,21 @@ def organization(portal: Portal) -> str:
         "remittance_profile": "member",
         "fiscal_year_end_month": 12,
     }
+    site = {
+        "site_id": f"{NPI}-001",
+        "organization_npi": NPI,
+        "kind": "HHP",
+        "name": "Bangor",
+        "address": row["address"],
+        "phone": row["phone"],
+        "programme_start_on": date(2013, 1, 1),
+        "programme_end_on": None,
+        "pcmh_pilot": False,
+        "accepts_new_patients": None,
+    }
     with portal.store.begin() as transaction:
         transaction.add(tables.organizations, row)
+        transaction.add(tables.sites, site)
         hashed = portal.surroundings.passwords.hash(PIN)
         TradingPartners(transaction).set_billing_pin(NPI, hashed, "A-staff", portal.now)
     return NPI
@@ -180,8 +193,15 @@ def test_zip_of_both_countries_is_taken(portal: Portal, value: str) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"pin": "0000000000"}, {"tax_id": "010000002"}, {"provider_id": "1003000126"}],
-    ids=["pin", "tax id", "npi"],
+    [
+        {"pin": "0000000000"},
+        {"tax_id": "010000002"},
+        {"provider_id": "1003000126"},
+        {"provider_id": f"{NPI}-zzz"},
+        {"provider_id": f"{NPI}-002"},
+        {"provider_id": f"{NPI}0"},
+    ],
+    ids=["pin", "tax id", "npi", "no id", "id of no location", "a digit more"],
 )
 def test_billing_record_is_proved_by_all_three_numbers(
     portal: Portal, organization: str, wrong: dict[str, str]
@@ -197,6 +217,45 @@ def test_medicaid_provider_id_names_the_billing_record_too(
     portal: Portal, organization: str
 ) -> None:
     steps_of(portal.visitor(), ("demographic", ENROLLED | {"provider_id": f"{NPI}-001"}))
+
+
+def test_billing_agent_proves_a_provider_and_gets_an_id_of_its_own(
+    portal: Portal, organization: str
+) -> None:
+    agent = DEMOGRAPHIC | {"kind": "Billing Agent", "tax_id": "010000009", "provider_id": NPI}
+    browser = portal.visitor()
+    browser.open("/register/demographic")
+    assert browser.send("/register/demographic", agent | {"pin": PIN}).status_code == 422
+    steps_of(
+        browser,
+        ("demographic", agent | {"record_tax_id": TAX_ID, "pin": PIN}),
+        ("security", SECURITY),
+        ("confirm", {}),
+        ("agreement", AGREEMENT),
+    )
+    (own,) = portal.rows(tables.partner_organizations)
+    assert (own.partner_id, own.organization_npi) == ("METPID500002", organization)
+    assert portal.rows(tables.agreements)[0].fein == "010000009"
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("demographic", DEMOGRAPHIC | {"address1": "9 Other Road"}),
+        ("security", SECURITY | {"email": "o@x.example", "email_again": "o@x.example"}),
+    ],
+)
+def test_what_was_changed_after_it_was_confirmed_is_confirmed_anew(
+    portal: Portal, name: str, changed: dict[str, str]
+) -> None:
+    browser = portal.visitor()
+    steps_of(browser, ("demographic", DEMOGRAPHIC), ("security", SECURITY), ("confirm", {}))
+    steps_of(browser, (name, changed))
+    browser.open("/register/confirm")
+    answer = browser.send("/register/agreement", AGREEMENT)
+    assert answer.headers["location"] == "/register/confirm"
+    assert portal.rows(tables.agreements) == []
+    steps_of(browser, ("confirm", {}), ("agreement", AGREEMENT))
 
 
 def test_pin_of_a_billing_record_cannot_be_guessed(portal: Portal, organization: str) -> None:
@@ -288,17 +347,6 @@ def test_partner_that_registers_in_the_evening_is_in_test_since_that_day(portal:
         kept = Work.on_open_day(view).partner_profiles.get("METPID500009")
     assert kept is not None
     assert kept.state_since_on == date(2015, 1, 22)
-
-
-def test_user_name_that_is_in_use_is_told_by_email_alone(portal: Portal) -> None:
-    portal.account("rwalker")
-    taken = register(portal)
-    free = register(portal, user_name="free", email="f@x.example", email_again="f@x.example")
-    taken.open("/register/done")
-    free.open("/register/done")
-    assert taken.text == free.text
-    mail = next(mail for mail in portal.mails() if mail["To"] == "robin@harbor.example")
-    assert "Your user name is rwalker2." in mail.get_content()
 
 
 def test_draft_is_forgotten_when_it_is_cancelled_or_two_hours_old(portal: Portal) -> None:

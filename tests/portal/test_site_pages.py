@@ -1,8 +1,10 @@
 """VMS: asking for a site, verification and approval, and what a site's pages show and tell."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import Row, update
 
 from rules.access import Role
 from schemas.providers import AffiliationKind
@@ -47,6 +49,31 @@ def test_access_cannot_be_approved_before_it_is_verified(town: Town) -> None:
     assert town.staff.send("/staff/requests", asked).status_code == 404
     (row,) = town.portal.rows(tables.site_accesses)
     assert row.state == "requested"
+
+
+def test_word_of_the_lead_is_recorded_by_one_and_acted_on_by_another(town: Town) -> None:
+    browser = town.user("una")
+    browser.open("/vms")
+    browser.send("/vms", {"site_id": PRACTICE, "tax_id": TAX_ID})
+    asked = {"account_id": "A-una", "site_id": PRACTICE}
+    town.staff.open("/staff/requests")
+    assert "Pat Director verified Pat Una by telephone" in town.staff.text
+    for lead in ("", "A-una", "Dr. Lead"):
+        answer = town.staff.send("/staff/requests/verify", asked | {"lead_id": lead})
+        assert answer.status_code == 404
+        town.staff.open("/staff/requests")
+    told = asked | {"lead_id": "A-director"}
+    assert town.staff.send("/staff/requests/verify", told).status_code == 303
+    town.staff.open("/staff/requests")
+    assert "somebody else of the staff approves" in town.staff.text
+    assert town.staff.send("/staff/requests", asked | {"answer": "approve"}).status_code == 404
+    town.colleague.open("/staff/requests")
+    approved = town.colleague.send("/staff/requests", asked | {"answer": "approve"})
+    assert approved.status_code == 303
+    (row,) = town.portal.rows(tables.site_accesses)
+    assert (row.state, row.recorded_by, row.decided_by) == ("approved", "A-staff", "A-colleague")
+    town.staff.open("/staff/requests")
+    assert town.staff.send("/staff/requests/verify", told).status_code == 404
 
 
 def test_administrative_lead_verifies_users_of_the_own_organization_alone(town: Town) -> None:
@@ -133,11 +160,39 @@ def test_panel_shows_members_and_the_audit_says_whom(town: Town) -> None:
     page = browser.open("/vms/stage_a/panel").text
     assert ADA in page
     assert BEN in page
-    (line,) = town.portal.audited("showed members")
+    line = town.portal.audited("showed members")[-1]
     assert line.account_id == "A-una"
     assert line.subject == f"Member Panel {PRACTICE} stage_a"
-    seen = {row.member_key for row in town.portal.rows(tables.audited_members)}
-    assert seen == {town.programme.key(ADA), town.programme.key(BEN)}
+    assert shown_by(town, line) == {town.programme.key(ADA), town.programme.key(BEN)}
+
+
+def shown_by(town: Town, line: Row[Any]) -> set[int]:
+    """The members beside a line of the audit."""
+    rows = town.portal.rows(tables.audited_members, audit_id=line.audit_id)
+    return {row.member_key for row in rows}
+
+
+@pytest.mark.parametrize("path", ["/vms/home", "/vms/messages"])
+def test_audit_says_whom_a_list_of_messages_is_about(town: Town, path: str) -> None:
+    browser = town.user("una", PRACTICE)
+    with town.portal.store.begin() as transaction:
+        change = update(tables.portal_messages).values(subject=f"About {ADA}", body="Call.")
+        transaction.execute(change)
+    before = len(town.portal.audited("showed members"))
+    browser.open(path)
+    (line,) = town.portal.audited("showed members")[before:]
+    assert line.subject == f"messages of {PRACTICE}"
+    assert shown_by(town, line) == {town.programme.key(ADA)}
+
+
+def test_audit_says_whom_the_subject_of_a_message_names(town: Town) -> None:
+    browser = town.user("una", PRACTICE)
+    (message, *_) = town.programme.rows(tables.portal_messages, site_id=PRACTICE)
+    with town.portal.store.begin() as transaction:
+        change = update(tables.portal_messages).values(subject=f"About {ADA}", body="Call.")
+        transaction.execute(change)
+    browser.open(f"/vms/messages/{message.message_id}")
+    assert shown_by(town, town.portal.audited("showed members")[-1]) == {town.programme.key(ADA)}
 
 
 @pytest.mark.parametrize("programme", ["bhh", "cct", "stage_z", "..%2fhome"])
@@ -164,9 +219,9 @@ def test_message_is_read_by_the_users_of_its_site_alone(town: Town) -> None:
     assert message.subject not in uno.open("/vms/messages").text
     assert una.open(f"/vms/messages/{message.message_id}").status_code == 200
     assert uno.open(f"/vms/messages/{message.message_id}").status_code == 404
-    (line,) = town.portal.audited("showed members")
+    line = town.portal.audited("showed members")[-1]
     assert line.subject == f"message {message.message_id}"
-    assert len(town.portal.rows(tables.audited_members)) == 1
+    assert len(shown_by(town, line)) == 1
 
 
 def test_contacts_are_saved_by_a_message_to_the_programme(town: Town) -> None:
@@ -210,6 +265,18 @@ def test_support_unlocks_an_account_and_sees_what_was_done(town: Town) -> None:
     assert "Unlock" in found.text
     town.staff.send("/staff/accounts", {"user_name": "una", "act": "unlock"})
     assert browser.sign_in("una").status_code == 303
+
+
+@pytest.mark.parametrize(("status", "mails"), [("registered", 1), ("activated", 0)])
+def test_support_sends_an_activation_email_again(town: Town, status: str, mails: int) -> None:
+    town.portal.account("newt", [Role.FINANCE], status=status)
+    town.staff.open("/staff/accounts")
+    shown = town.staff.send("/staff/accounts", {"user_name": "newt", "act": "find"}).text
+    assert ("Send the activation e-mail again" in shown) == bool(mails)
+    town.staff.send("/staff/accounts", {"user_name": "newt", "act": "send"})
+    sent = [mail["Subject"] for mail in town.portal.mails() if mail["To"].startswith("newt@")]
+    assert len(sent) == mails
+    assert town.portal.audited("account looked up")[0].subject == "A-newt"
 
 
 def test_pin_of_a_billing_record_is_shown_once_and_kept_as_a_hash(town: Town) -> None:

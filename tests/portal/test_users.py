@@ -190,13 +190,17 @@ def test_one_time_passwords_are_turned_on_and_off(portal: Portal, admin: Visitor
     page = admin.open("/account/one-time").text
     secret = page.split('name="secret" value="')[1][:32]
     code = pyotp.TOTP(secret).at(portal.now)
-    wrong = admin.send("/account/one-time", {"secret": secret, "code": "000000"})
-    assert wrong.status_code == 422
-    shown = admin.send("/account/one-time", {"secret": secret, "code": code})
+    right = {"secret": secret, "code": code, "password": PASSWORD}
+    for wrong in ({"code": "000000"}, {"password": "wrong"}, {"password": ""}):
+        assert admin.send("/account/one-time", right | wrong).status_code == 422
+    shown = admin.send("/account/one-time", right)
     codes = [part.split("<")[0] for part in shown.text.split("<li><code>")[1:]]
     assert len(codes) == 10
     assert portal.visitor().sign_in("admin", PASSWORD).headers["location"] == "/sign-in/code"
     admin.open("/account/one-time")
     assert admin.send("/account/one-time", {"code": "000000"}).status_code == 422
+    assert len(portal.audited("one-time password failed")) == 1
     assert admin.send("/account/one-time", {"code": codes[0]}).status_code == 303
     assert portal.visitor().sign_in("admin", PASSWORD).headers["location"] == "/"
+    told = {mail["Subject"] for mail in portal.mails()}
+    assert told == {"One-time passwords were turned on", "One-time passwords were turned off"}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rules.access import Role, StaffRole
+from store.site_access import SiteAccess
 from tests.portal.driver import OTHER_PARTNER, Portal, Visitor, portal_on, store_in
 from tests.programme import ADA, BEN, BHHO, OTHER_PRACTICE, PRACTICE, Programme
 
@@ -16,15 +17,22 @@ TAX_ID: Final = "010000001"
 
 
 class Town(NamedTuple):
-    """A programme, the portal on its store, and portal support."""
+    """A programme, the portal on its store, and two of portal support."""
 
     programme: Programme
     portal: Portal
     staff: Visitor
+    colleague: Visitor
 
-    def user(self, name: str, site: str | None = None, partner_id: str = "METPID000001") -> Visitor:
+    def user(
+        self,
+        name: str,
+        site: str | None = None,
+        partner_id: str = "METPID000001",
+        roles: tuple[Role, ...] = (Role.VMS_ACCESS,),
+    ) -> Visitor:
         """A user with VMS access, who may see a site, and is there."""
-        self.portal.account(name, [Role.VMS_ACCESS], partner_id=partner_id)
+        self.portal.account(name, roles, partner_id=partner_id)
         browser = self.portal.signed_in(name)
         if site is not None:
             self.let_in(browser, name, site)
@@ -32,16 +40,22 @@ class Town(NamedTuple):
             assert browser.send("/vms/choose", {"site_id": site}).headers["location"] == "/vms/home"
         return browser
 
+    def name_lead(self, site: str) -> None:
+        """Name the Administrative Lead of the organization of a site."""
+        with self.portal.store.begin() as transaction:
+            access = SiteAccess(transaction)
+            access.name_lead(site[:10], "A-director", "A-staff", self.portal.now)
+
     def let_in(self, browser: Visitor, name: str, site: str) -> None:
         """Ask for a site, and have it verified and approved."""
+        self.name_lead(site)
         browser.open("/vms")
         browser.send("/vms", {"site_id": site, "tax_id": TAX_ID})
         asked = {"account_id": f"A-{name}", "site_id": site}
         self.staff.open("/staff/requests")
-        lead = {"field": "lead_1", "lead_1": "Dr. Lead"}
-        self.staff.send("/staff/requests/verify", asked | lead)
-        self.staff.open("/staff/requests")
-        self.staff.send("/staff/requests", asked | {"answer": "approve"})
+        self.staff.send("/staff/requests/verify", asked | {"lead_id": "A-director"})
+        self.colleague.open("/staff/requests")
+        self.colleague.send("/staff/requests", asked | {"answer": "approve"})
         self.programme.drain()
 
 
@@ -62,5 +76,10 @@ def town_in(folder: Path) -> Iterator[Town]:
         portal.partner("METPID000001")
         portal.partner(OTHER_PARTNER)
         portal.account("staff", [StaffRole.PORTAL_SUPPORT], partner_id=None)
-        yield Town(programme, portal, portal.signed_in("staff"))
+        portal.account("colleague", [StaffRole.PORTAL_SUPPORT], partner_id=None)
+        portal.account("director", [Role.VMS_ACCESS], partner_id="METPID000001")
+        town = Town(programme, portal, portal.signed_in("staff"), portal.signed_in("colleague"))
+        for site in (PRACTICE, OTHER_PRACTICE, BHHO):
+            town.name_lead(site)
+        yield town
     programme.store.close()

@@ -62,14 +62,25 @@ def test_zeros_in_front_of_a_tax_id_count(written: str, right: bool) -> None:
     ("state", "verified_at", "decided_by", "may"),
     [
         (SiteAccessState.VERIFIED, VERIFIED_AT, "A-staff", True),
+        (SiteAccessState.VERIFIED, VERIFIED_AT, "A-told", False),
         (SiteAccessState.REQUESTED, None, "A-staff", False),
         (SiteAccessState.VERIFIED, None, "A-staff", False),
         (SiteAccessState.DENIED, VERIFIED_AT, "A-staff", False),
         (SiteAccessState.VERIFIED, VERIFIED_AT, "A-user", False),
     ],
-    ids=["verified", "not verified", "no time", "denied by the lead", "by the user"],
+    ids=[
+        "verified",
+        "by who was told",
+        "not verified",
+        "no time",
+        "denied by the lead",
+        "by the user",
+    ],
 )
 def test_access_is_approved_after_the_lead_has_verified_the_user(
     state: SiteAccessState, verified_at: datetime | None, decided_by: str, may: bool
 ) -> None:
-    assert may_be_approved(state, verified_at, "A-user", decided_by) == may
+    answer = may_be_approved(
+        state, verified_at, decided_by, asked_by="A-user", recorded_by="A-told"
+    )
+    assert answer == may

@@ -39,10 +39,15 @@ def test_only_a_provider_who_is_enrolled_has_the_remittance_step(kind: PartnerKi
     [
         (PartnerKind.ENROLLED, True, True),
         (PartnerKind.NOT_ENROLLED, True, False),
-        (PartnerKind.CLEARINGHOUSE, False, False),
+        (PartnerKind.BILLING_AGENT, True, True),
+        (PartnerKind.BUSINESS_ASSOCIATE, True, False),
+        (PartnerKind.CLEARINGHOUSE, True, False),
+        (PartnerKind.HEALTH_PLAN, True, False),
+        (PartnerKind.INTERNAL, True, False),
+        (PartnerKind.MEMBER, False, False),
     ],
 )
-def test_tax_id_is_required_of_providers_and_a_pin_of_those_enrolled(
+def test_tax_id_is_required_of_all_but_members_and_a_pin_of_who_acts_for_a_provider(
     kind: PartnerKind, tax_id: bool, pin: bool
 ) -> None:
     required = required_of(kind)

@@ -11,7 +11,7 @@ from hub.serving import serving
 from portal.api.app import api
 from portal.exchange.access import SCOPES, issue_token
 from store.work import Work
-from tests.partners import NORTH, Clock, hub_with_partners
+from tests.partners import NORTH, TESTER, Clock, hub_with_partners
 
 MakeToken = Callable[..., str]
 
@@ -37,7 +37,7 @@ def token(hub: Hub) -> MakeToken:
         now = hub.exchange.clock()
         with hub.store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            made = issue_token(partner_id, "test", scopes, days, actor="test", at=now, work=work)
+            made = issue_token(partner_id, "test", scopes, days, actor=TESTER, at=now, work=work)
         return made.text
 
     return make

@@ -16,7 +16,7 @@ from hub.app import Hub
 from hub.settings import Settings
 from portal.exchange.access import SCOPES, issue_token
 from store.work import Work
-from tests.partners import NORTH, hub_with_partners, x12
+from tests.partners import NORTH, TESTER, hub_with_partners, x12
 
 MEGABYTES = 200
 FLAT_MEGABYTES = 64
@@ -102,7 +102,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     with hub.store.begin() as transaction:
         work = Work.on_open_day(transaction)
         at = hub.exchange.clock()
-        token = issue_token(NORTH, "test", SCOPES, 1, actor="test", at=at, work=work).text
+        token = issue_token(NORTH, "test", SCOPES, 1, actor=TESTER, at=at, work=work).text
     hub.close()
     environment = os.environ | {"HUB_HOME": str(home)}
     command = [sys.executable, "-c", PROGRAM]

@@ -131,6 +131,9 @@ def test_nobody_is_told_anything_without_a_good_token(
     answers = [client.get(asked, headers=bearer(one) if one else {}) for one in wrong]
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.text for answer in answers}) == 1
+    with hub.store.read() as view:
+        lines = Work.on_open_day(view).audit.lines(action="refused entry", door="api")
+    assert len(lines) == len(wrong)
 
 
 def sent_with(client: httpx.Client, token: str) -> str:
@@ -175,6 +178,9 @@ def test_a_token_does_what_its_scope_says_and_nothing_else(
         "remittances:read": {"remittance": 404, "standing": 200},
     }
     assert status == dict.fromkeys(status, 403) | may[scope]
+    with hub.store.read() as view:
+        lines = Work.on_open_day(view).audit.lines(action="refused entry", partner_id=NORTH)
+    assert len(lines) == list(status.values()).count(403)
 
 
 def reads(client: httpx.Client, *tokens: str) -> list[int]:

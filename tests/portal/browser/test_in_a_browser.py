@@ -43,6 +43,7 @@ def register(page: Page, user_name: str, email: str) -> None:
     page.get_by_role("button", name="Begin").click()
     fill(page, first="Robin", last="Walker", company="Tern Clearinghouse")
     fill(page, address1="2 Mill Road", city="Bangor", zip="04401", telephone="207-555-0100")
+    fill(page, tax_id="010000002")
     page.get_by_role("button", name="Next").click()
     fill(page, user_name=user_name, password=PASSWORD, password_again=PASSWORD)
     fill(page, email=email, email_again=email, question="First teacher?", answer="Miss Marble")

@@ -11,7 +11,7 @@ from hub.app import Hub
 from rules.certification_edi import PartnerState
 from store import tables
 from store.work import Work
-from tests.partners import SOUTH, answered, answers_to, hub_with_partners, x12
+from tests.partners import SOUTH, answered, answers_to, hub_with_partners, visitor, x12
 
 SAMPLES = {"834": "members.834", "837P": "professional.837", "837I": "institutional.837"}
 
@@ -89,7 +89,7 @@ def test_a_file_with_a_finding_of_any_level_does_not_count(hub: Hub) -> None:
     reception = answered(hub, wrong, SOUTH)
     assert reception.clean_sets is None
     assert hub.exchange.standing(SOUTH).lacking == {"837P": 2}
-    told, complete = hub.exchange.findings(SOUTH, reception.reception_id)
+    told, complete = hub.exchange.findings(visitor(SOUTH), reception.reception_id)
     assert complete
     (finding,) = told
     assert finding.segment == "NM1*82*1*ROY*ANNE****XX*1234567890"

@@ -1,7 +1,6 @@
 """The e-mail that tells a partner that it is in production, and nothing of anybody's health."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -13,7 +12,7 @@ from portal.exchange.promotion import promote
 from rules.access import Role
 from store.accounts import Accounts, AccountStatus
 from store.work import Work
-from tests.partners import CONTACT, SOUTH, hub_with_partners
+from tests.partners import CONTACT, SOUTH, TESTER, hub_with_partners
 
 
 @pytest.fixture
@@ -29,12 +28,8 @@ def promoted(hub: Hub, *, contacts: bool) -> dict[str, str]:
         work = Work.on_open_day(transaction)
         profile = work.partner_profiles.get(SOUTH)
         assert profile is not None
-        promote(
-            replace(profile, contacts=(CONTACT,) if contacts else ()),
-            "staff",
-            hub.exchange.clock(),
-            work,
-        )
+        work.partner_profiles.change(SOUTH, contacts=(CONTACT,) if contacts else ())
+        promote(profile, TESTER, hub.exchange.clock(), work)
     hub.drain()
     mails = [
         message_from_bytes(path.read_bytes(), policy=default)

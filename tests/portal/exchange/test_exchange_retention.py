@@ -12,7 +12,7 @@ from portal.exchange.errors import NotFound
 from portal.exchange.retention import RETENTION
 from store import tables
 from store.work import Work
-from tests.partners import NORTH, SOUTH, answered, hub_with_partners, visitor, x12
+from tests.partners import NORTH, SOUTH, TESTER, answered, hub_with_partners, visitor, x12
 
 DAYS = RETENTION.on(date(2014, 12, 1))
 
@@ -54,7 +54,11 @@ def test_a_file_is_kept_for_the_days_of_its_class_and_no_longer(hub: Hub, name: 
 def test_what_is_purged_is_gone_and_that_it_was_there_stays(hub: Hub) -> None:
     ids = one_of_each(hub)
     aged(hub, DAYS["test"] + 1)
-    assert hub.retention.purge("staff").files == {"production": 0, "test": 1, "quarantined": 1}
+    assert hub.retention.purge(TESTER).files == {
+        "production": 0,
+        "test": 1,
+        "quarantined": 1,
+    }
     assert hub.retention.due().is_nothing
     with pytest.raises(NotFound):
         hub.exchange.content_of(visitor(SOUTH), ids["test"])
@@ -71,7 +75,7 @@ def test_answers_are_purged_with_the_files_that_they_answer(hub: Hub) -> None:
     answered(hub, x12())
     (name, *_) = [each.name for each in hub.exchange.documents(NORTH, waiting=True)]
     aged(hub, DAYS["answers"] + 1)
-    assert hub.retention.purge("staff").answers == 3
+    assert hub.retention.purge(TESTER).answers == 3
     assert hub.exchange.documents(NORTH, waiting=False) == []
     with pytest.raises(NotFound):
         hub.exchange.fetch(visitor(), name)
@@ -85,7 +89,7 @@ def test_content_that_another_file_needs_stays(hub: Hub) -> None:
             .where(tables.receptions.c.file_id == first.file_id)
             .values(received_on=date(2000, 1, 1))
         )
-    hub.retention.purge("staff")
+    hub.retention.purge(TESTER)
     assert hub.exchange.content_of(visitor(), again.reception_id).read_bytes() == x12()
 
 

@@ -13,7 +13,7 @@ from hub.app import Hub
 from hub.sftp import sftp_beside
 from portal.exchange.access import add_key
 from store.work import Work
-from tests.partners import NORTH, SOUTH, hub_with_partners
+from tests.partners import NORTH, SOUTH, TESTER, hub_with_partners
 
 TOOLS = ("sftp", "ssh", "ssh-keygen")
 
@@ -98,7 +98,7 @@ def hub(tmp_path: Path, keys: Path) -> Iterator[Hub]:
         now = hub.exchange.clock()
         for partner_id in (NORTH, SOUTH):
             public = (keys / f"{partner_id}.pub").read_text()
-            add_key(partner_id, public, now, None, actor="test", at=now, work=work)
+            add_key(partner_id, public, now, None, actor=TESTER, at=now, work=work)
     yield hub
     hub.close()
 

@@ -14,7 +14,7 @@ from portal.exchange.access import add_key, end_key
 from portal.exchange.limits import Limits, Pace
 from portal.sftp.server import host_key
 from store.work import Work
-from tests.partners import NORTH, SOUTH, x12
+from tests.partners import NORTH, SOUTH, TESTER, x12
 from tests.portal.sftp.conftest import Client
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "x12"
@@ -209,9 +209,14 @@ def test_a_port_is_never_forwarded(north: Client) -> None:
         pytest.param("root", NORTH, id="user of the machine"),
     ],
 )
-def test_a_stranger_is_not_let_in(north: Client, partner_id: str, key: str) -> None:
+def test_a_stranger_is_not_let_in_and_the_audit_says_so(
+    hub: Hub, north: Client, partner_id: str, key: str
+) -> None:
     stranger = replace(north, partner_id=partner_id, key=key)
     assert "Permission denied" in stranger.refused("ls")
+    with hub.store.read() as view:
+        lines = Work.on_open_day(view).audit.lines(action="refused entry", door="sftp")
+    assert {(line.partner_id, line.address) for line in lines} == {(None, "127.0.0.1")}
 
 
 def test_a_new_key_is_good_beside_the_old_one_until_that_ends(hub: Hub, north: Client) -> None:
@@ -221,12 +226,12 @@ def test_a_new_key_is_good_beside_the_old_one_until_that_ends(hub: Hub, north: C
         work = Work.on_open_day(transaction)
         (old,) = work.partner_access.keys(NORTH)
         public = (north.folder / "stranger.pub").read_text()
-        add_key(NORTH, public, now, None, actor="test", at=now, work=work)
+        add_key(NORTH, public, now, None, actor=TESTER, at=now, work=work)
     north.done("ls")
     renewed.done("ls")
     with hub.store.begin() as transaction:
         work = Work.on_open_day(transaction)
-        end_key(NORTH, old.fingerprint, actor="test", at=now, work=work)
+        end_key(NORTH, old.fingerprint, actor=TESTER, at=now, work=work)
     renewed.done("ls")
     assert "Permission denied" in north.refused("ls")
 
