@@ -76,12 +76,6 @@ class Caution:
         for place, last in done.items():
             self._ours[place] = {span for span in self._ours[place] if span.last > last}
 
-    def put_down(self, one: Placed) -> None:
-        """Forget, in a transaction of its own, that it was in hand."""
-        if self._is_due(one):
-            with self._store.begin_apart() as transaction:
-                self.let_go([one], transaction)
-
     def let_go_of_all(self) -> None:
         """Forget everything that this process has in hand: it ends because it was asked to."""
         all_ours = [span for ours in list(self._ours.values()) for span in ours.copy()]
