@@ -152,7 +152,7 @@ class Hub:
             {kind: self._observed(kind, route) for kind, route in routed.items()},
             attempts=settings.attempts,
             dead_letters=settings.transport == "kafka",
-            cautious=settings.batch_size,
+            cautious=2 * settings.batch_size,  # Kafka hands over two batches at a time
             instruments=self.instruments,
             tracing=self.tracing,
         )

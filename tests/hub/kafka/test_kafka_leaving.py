@@ -20,6 +20,9 @@ class Store:
         self.is_away = True
         self.asked: list[int] = []
 
+    def goes_side_by_side(self, _topic: str) -> bool:
+        return False
+
     def handle(self, deliveries: Sequence[Delivery], _acknowledge: object) -> Outcome:
         self.asked.append(deliveries[0].position)
         if self.is_away:
