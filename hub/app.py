@@ -1,7 +1,7 @@
 """The composition root: a hub put together from its settings, and what it can be asked to do."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from consumers.routes import ROUTES, Route
 from hub.acknowledger import Acknowledger
 from hub.claim_answers import ClaimAnswers
 from hub.clock import end_day
-from hub.dispatch import Outcome
+from hub.dispatch import Dispatcher, Outcome
 from hub.exports import Exports
 from hub.intake import Intake
 from hub.local import LocalTransport
@@ -98,6 +98,7 @@ class Hub:
         self.outlet = Outlet(settings.out_folder)
         self.instruments = Instruments()
         self.sender = Sender(settings.x12_id, settings.x12_usage)
+        self._dispatcher = self._dispatching()
         self.transport = self._transport()
         acknowledger = Acknowledger(self.sender)
         self.intake = Intake(
@@ -144,27 +145,31 @@ class Hub:
             per_minute=per_minute,
         )
 
-    def _transport(self) -> Transport:
+    def _dispatching(self) -> Dispatcher:
         settings = self.settings
-        on_kafka = settings.transport == "kafka"
         routed = self._routes_into(self.outlet)
-        dispatcher = MeasuredDispatcher(
+        return MeasuredDispatcher(
             self.store,
             {kind: self._observed(kind, route) for kind, route in routed.items()},
             attempts=settings.attempts,
-            dead_letters=on_kafka,
+            dead_letters=settings.transport == "kafka",
+            cautious=2 * settings.batch_size,  # Kafka hands over two batches at a time
             instruments=self.instruments,
             tracing=self.tracing,
         )
-        if not on_kafka:
-            return LocalTransport(self.store, dispatcher, settings.batch_size)
+
+    def _transport(self) -> Transport:
+        settings, dispatcher = self.settings, self._dispatcher
+        size = settings.batch_size
+        if settings.transport == "local":
+            return LocalTransport(self.store, dispatcher, size)
         from hub.kafka import Cluster, KafkaTransport  # noqa: PLC0415 - slow to import
 
         return KafkaTransport(
             self.store,
             dispatcher,
             Cluster.of(settings),
-            settings.batch_size,
+            size,
             tracing=self.tracing,
             instruments=self.instruments,
             rest=self.patience.rest,
@@ -403,6 +408,11 @@ class Hub:
             host_name=host_name,
             exchange=self.exchange,
         )
+
+    def let_go_of_all(self) -> None:
+        """Have the next hub know that what this one had in hand did not end it."""
+        with suppress(Exception):  # it is about to end, and may end for the want of a database
+            self._dispatcher.caution.let_go_of_all()
 
     def close(self) -> None:
         """Let go of the store."""

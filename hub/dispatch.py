@@ -9,6 +9,7 @@ import structlog
 from pydantic import ValidationError
 
 from consumers.routes import Preload, Route
+from hub.caution import DIED, Caution
 from hub.patience import pauses
 from schemas.envelope import Record, headers
 from schemas.message import TYPE_PREFIX, Message, message_types
@@ -40,6 +41,11 @@ class Delivery:
     record: Record
     position: int
     partition: int = 0
+
+    @property
+    def place(self) -> str:
+        """What its position is counted in."""
+        return f"{self.record.topic}/{self.partition}"
 
 
 @dataclass(slots=True)
@@ -82,12 +88,14 @@ class Dispatcher:
         *,
         attempts: int,
         dead_letters: bool = False,
+        cautious: int = 0,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
         self._routes = routes
         self._attempts = attempts
         self._dead_letters = dead_letters
+        self.caution = Caution(store, cautious, attempts)
         self._pause = pause
 
     def goes_side_by_side(self, topic: str) -> bool:
@@ -102,13 +110,17 @@ class Dispatcher:
             Exception: one that passes by itself (`store.availability`): the database or the disk
                 fails, no message is at fault, and nothing of the batch is lost.
         """
-        try:
-            return self._beside_others(deliveries, acknowledge)
-        except Exception as error:
-            if is_passing(error):
-                raise
-            if len(deliveries) > 1:
-                log.info("batch taken apart", size=len(deliveries), error=kind_of(error))
+        if self.caution.takes(deliveries):
+            try:
+                return self._beside_others(deliveries, acknowledge)
+            except Exception as error:
+                if is_passing(error):
+                    raise
+                kind = kind_of(error)
+        else:
+            kind = DIED
+        if len(deliveries) > 1:
+            log.info("batch taken apart", size=len(deliveries), error=kind)
         outcome = Outcome()
         for delivery in deliveries:
             outcome += self._alone(delivery, acknowledge)
@@ -132,7 +144,7 @@ class Dispatcher:
 
     def _about(self, decoded: Sequence[_Decoded]) -> set[str] | None:
         """What the messages are about, with the places they come from; None if it may be any."""
-        keys = {f"{one.record.topic}/{one.partition}" for one, _ in decoded}
+        keys = {one.place for one, _ in decoded}
         for _, message in decoded:
             about = None if isinstance(message, Refused) else self._routes[type(message)].about
             if about is None:
@@ -142,6 +154,8 @@ class Dispatcher:
 
     def _alone(self, delivery: Delivery, acknowledge: Acknowledge) -> Outcome:
         """Try one message, with growing pauses, and set it aside when no try succeeds."""
+        if not self.caution.takes_alone(delivery):
+            return self.set_aside(delivery, acknowledge, _deadly(self._attempts))
         for attempt, pause in zip(range(1, self._attempts + 1), pauses(), strict=False):
             try:
                 return self._try(delivery, acknowledge)
@@ -176,7 +190,9 @@ class Dispatcher:
             elif self._is_handled(delivery, message, work, outcome):
                 handled[one] = None
         work.inbox.record(handled)
-        acknowledge(transaction, [delivery for delivery, _ in decoded])
+        deliveries = [delivery for delivery, _ in decoded]
+        acknowledge(transaction, deliveries)
+        self.caution.let_go(deliveries, transaction)
         return outcome
 
     def _is_handled(
@@ -203,6 +219,7 @@ class Dispatcher:
             work = Work.on_open_day(transaction)
             outcome = self._refuse(delivery, refused, work)
             acknowledge(transaction, [delivery])
+            self.caution.let_go([delivery], transaction)
         return outcome
 
     def _refuse(self, delivery: Delivery, refused: Refused, work: Work) -> Outcome:
@@ -253,6 +270,15 @@ def _given_up(attempts: int, kind: str) -> Refused:
     sentence = (
         f"The hub failed on this message {attempts} times ({kind}). It is a fault of the hub: "
         "correct it, then replay this refusal."
+    )
+    return Refused(RefusalReason.GIVEN_UP, sentence)
+
+
+def _deadly(attempts: int) -> Refused:
+    sentence = (
+        f"The hub ended without a word {attempts} times while it handled this message alone. It is "
+        "a fault of the hub or of its machine, such as too little memory: correct it, then replay "
+        "this refusal."
     )
     return Refused(RefusalReason.GIVEN_UP, sentence)
 

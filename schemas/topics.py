@@ -46,7 +46,8 @@ class Keeping:
     """How a broker keeps a topic.
 
     Messages of one key stay in order within their partition; a single partition keeps them all
-    in order. A compacted topic keeps the last message of each key for good.
+    in order. All of them are kept for the days of retention. What is older goes, but a compacted
+    topic may lose it earlier than the broker would delete it, if a newer one of its key is there.
     """
 
     partitions: int

@@ -25,6 +25,7 @@ WRITTEN_SIDE_BY_SIDE: Final = frozenset(
         tables.cursors,
         tables.held_lines,
         tables.history,
+        tables.in_hand,
         tables.inbox,
         tables.member_facts,
         tables.members,

@@ -137,7 +137,7 @@ class _Leaving:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._timer: threading.Timer | None = None
+        self._timers: list[threading.Timer] = []
         self.code = 0
 
     def leave(self, code: int, code_in_haste: int) -> None:
@@ -147,14 +147,18 @@ class _Leaving:
         """
         self.code = code
         self._hub.patience.stop()
-        self._timer = threading.Timer(_LEAVING_SECONDS, os._exit, [code_in_haste])
-        self._timer.daemon = True
-        self._timer.start()
+        self._timers = [
+            threading.Timer(_LEAVING_SECONDS - 1, self._hub.let_go_of_all),
+            threading.Timer(_LEAVING_SECONDS, os._exit, [code_in_haste]),
+        ]
+        for timer in self._timers:
+            timer.daemon = True
+            timer.start()
 
     def left(self) -> None:
         """There is no more haste."""
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in self._timers:
+            timer.cancel()
 
 
 @contextmanager

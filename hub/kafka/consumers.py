@@ -134,6 +134,12 @@ class Consumers:
             del self._began[topic]
 
     async def _deal_with(self, topic: Topic, message: KafkaMessage) -> None:
+        """Handle a batch and acknowledge it; none any more from when the hub was asked to leave.
+
+        A batch may have been left by then: acknowledging a later one would pass over it.
+        """
+        if self._stopping.is_set():
+            return
         raws, most = message.raw_message, self._batch_size
         parts = [part for part in (raws[:most], raws[most:]) if part]
         if not all(await asyncio.gather(*(self._is_taken(topic, part) for part in parts))):

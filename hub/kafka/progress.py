@@ -1,10 +1,11 @@
 """How far the hubs on a store have come in each partition: kept in the store with their work."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from hub.dispatch import Delivery
@@ -16,6 +17,8 @@ from store.calendar import Calendar
 from store.engine import Store
 from store.messaging import Outbox
 from store.transaction import Transaction
+
+log = structlog.get_logger()
 
 _CURSOR: Final = "kafka:"
 _SURELY_HANDLED: Final = timedelta(days=2)
@@ -56,7 +59,9 @@ def begin_anew(transaction: Transaction) -> int:
 class Progress:
     """Compares what the topics hold with what is done."""
 
-    def __init__(self, store: Store, cluster: Cluster) -> None:
+    def __init__(self, store: Store, cluster: Cluster, expire: Callable[[str, int], None]) -> None:
+        self._expire = expire
+        self._expired: dict[TopicPartition, int] = {}
         self._store = store
         self._cluster = cluster
         self._client = AIOKafkaConsumer(**cluster.client)
@@ -117,6 +122,8 @@ class Progress:
     ) -> dict[TopicPartition, int]:
         """How many of these are still there: a topic forgets what is older than its retention.
 
+        What it forgot before any hub handled it is told as lost, once.
+
         Raises:
             aiokafka.errors.KafkaError: the brokers do not answer.
         """
@@ -124,4 +131,14 @@ class Progress:
             return {}
         starts = await self._client.beginning_offsets(left)
         there = {place: min(number, ends[place] - starts[place]) for place, number in left.items()}
+        for place, number in left.items():
+            self._tell_expired(place, number - there[place])
         return {place: number for place, number in there.items() if number > 0}
+
+    def _tell_expired(self, place: TopicPartition, number: int) -> None:
+        new = number - self._expired.get(place, 0)
+        self._expired[place] = number
+        if new > 0:
+            topic = place.topic.removeprefix(self._cluster.prefix)
+            log.error("messages expired", topic=topic, partition=place.partition, number=new)
+            self._expire(topic, new)

@@ -44,13 +44,16 @@ class Described:
 
 def settings_of(keeping: Keeping, replication: int) -> dict[str, str]:
     """The settings of a topic, as Kafka names them."""
-    return {
+    kept = str(keeping.retention_days * _DAY_IN_MS)
+    # A hub that lags reads every message of a member: none gives way to a newer one before.
+    lag = {"min.compaction.lag.ms": kept} if keeping.compacted else {}
+    return lag | {
         # What brokers keep as it is read cannot unfold to more than the longest message.
         "compression.type": "uncompressed",
         "cleanup.policy": "compact,delete" if keeping.compacted else "delete",
         "max.message.bytes": str(LONGEST_MESSAGE),
         "min.insync.replicas": str(max(1, replication - 1)),
-        "retention.ms": str(keeping.retention_days * _DAY_IN_MS),
+        "retention.ms": kept,
     }
 
 

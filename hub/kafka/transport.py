@@ -104,7 +104,7 @@ class KafkaTransport:
             self._call(self._stop())
 
     async def _start(self) -> None:
-        self._progress = Progress(self._store, self._cluster)
+        self._progress = Progress(self._store, self._cluster, self._instruments.expired)
         await self._progress.start()
         self._consumers = Consumers(self._cluster, self._dispatcher, self._batch_size, self._count)
         await self._consumers.start()

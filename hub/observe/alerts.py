@@ -4,6 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.topics import KEEPING
+
+_DAY_IN_SECONDS: Final = 24 * 60 * 60
+_HALF_OF_RETENTION: Final = (
+    min(keeping.retention_days for keeping in KEEPING.values()) * _DAY_IN_SECONDS // 2
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
@@ -76,6 +83,22 @@ ALERTS: Final = (
         "critical",
         "Messages have waited in a partition for five minutes.",
         "A long backlog that shrinks: add hubs. One that does not: see a consumer that stands.",
+    ),
+    Alert(
+        "HubMessagesWillExpire",
+        f"max by (topic, partition) (hub_partition_oldest_seconds) > {_HALF_OF_RETENTION}",
+        "5m",
+        "critical",
+        "Messages have waited for half of the time that their topic keeps them.",
+        "Have them handled, or lengthen `retention.ms` of the topic with Kafka's own tools.",
+    ),
+    Alert(
+        "HubMessagesExpired",
+        "sum by (topic) (hub_messages_expired_total) > 0",
+        "0m",
+        "critical",
+        "A topic forgot messages that no hub had handled.",
+        "`messages expired` in the log says how many; have their senders send them again.",
     ),
     Alert(
         "HubBatchTakesLong",

@@ -29,6 +29,7 @@ MEANINGS: Final = {
     "look failed": "The watch could not look at the progress; it looks again.",
     "message failed": "A handler failed on a message; it is tried again or set aside.",
     "message not published": "No broker takes a message; it was set aside: `hub refusals list`.",
+    "messages expired": "A topic forgot messages that no hub had handled: their senders have them.",
     "not acknowledged": "A batch was committed, but Kafka not told: it comes again and is dropped.",
     "outbox purged": "Messages that were published long ago left the outbox.",
     "page failed": "A page of the portal failed; its visitor was told so.",

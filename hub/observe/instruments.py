@@ -24,6 +24,7 @@ class Instruments:
         self._segments = self._counter("hub_x12_segments_total")
         self._restarts = self._counter("hub_consumer_restarts_total")
         self._unpublished = self._counter("hub_messages_unpublished_total")
+        self._expired = self._counter("hub_messages_expired_total")
         self._handlers = self._histogram("hub_handler_seconds")
         self._batches = self._histogram("hub_batch_seconds")
 
@@ -34,6 +35,7 @@ class Instruments:
             self._segments,
             self._restarts,
             self._unpublished,
+            self._expired,
             self._handlers,
             self._batches,
         ):
@@ -70,6 +72,10 @@ class Instruments:
     def restarted(self, topic: str) -> None:
         """Count a consumer that was started anew."""
         self._restarts.labels(label("topic", topic)).inc()
+
+    def expired(self, topic: str, number: int) -> None:
+        """Count messages that a topic forgot before any hub handled them."""
+        self._expired.labels(label("topic", topic)).inc(number)
 
     def unpublished(self, topic: str) -> None:
         """Count a message that no broker takes."""

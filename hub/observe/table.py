@@ -75,6 +75,12 @@ _OF_THE_PROCESS: Final = (
         ("topic",),
     ),
     Metric(
+        "hub_messages_expired_total",
+        _COUNTER,
+        "Messages that a topic forgot before any hub had handled them, as this process saw it.",
+        ("topic",),
+    ),
+    Metric(
         "hub_batch_in_hand_seconds",
         _GAUGE,
         "How long the batch in hand is taking; 0 without one.",

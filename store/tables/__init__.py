@@ -49,7 +49,7 @@ from store.tables.exchange import (
     interchanges,
     test_interchanges,
 )
-from store.tables.messaging import clock, cursors, history, inbox, outbox, refusals, traces
+from store.tables.messaging import clock, cursors, history, in_hand, inbox, outbox, refusals, traces
 from store.tables.money import (
     attestations,
     corrections,
@@ -128,6 +128,7 @@ __all__ = [
     "flags",
     "held_lines",
     "history",
+    "in_hand",
     "inbox",
     "interchanges",
     "interpreter_bills",

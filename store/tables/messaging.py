@@ -1,6 +1,6 @@
 """Tables of messages: outbox, inbox, refusals, history, traces and the clock."""
 
-from sqlalchemy import BigInteger, Column, Date, Index, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, LargeBinary, String, Table, Text
 
 from store.tables.columns import ROW_NUMBER, metadata
 
@@ -21,6 +21,14 @@ cursors = Table(
     Column("seq", BigInteger, nullable=False),
 )
 inbox = Table("inbox", metadata, Column("digest", LargeBinary(16), primary_key=True))
+in_hand = Table(
+    "in_hand",
+    metadata,
+    Column("place", String(60), primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, primary_key=True, autoincrement=False),
+    Column("times", Integer, nullable=False),
+)
 refusals = Table(
     "refusals",
     metadata,

@@ -41,7 +41,7 @@ class Bench:
         self.programme = programme
         self.pauses: list[float] = []
         self.acknowledged: list[int] = []
-        self.faults: dict[str, Exception] = {}
+        self.faults: dict[str, BaseException] = {}
         self.writes_first = False
         self.tries: list[str] = []
 
@@ -54,11 +54,18 @@ class Bench:
             raise fault
         work.members.report(reported, work.today)
 
-    def handle(self, given: list[Record], attempts: int = 3) -> Outcome:
-        handlers: dict[type[Message], Route] = {MemberReported: Route(self.on_member)}
-        dispatcher = Dispatcher(
-            self.programme.store, handlers, attempts=attempts, pause=self.pauses.append
+    def dispatcher(self, attempts: int = 3, cautious: int = 0) -> Dispatcher:
+        """A dispatcher as a process of its own has one."""
+        return Dispatcher(
+            self.programme.store,
+            {MemberReported: Route(self.on_member)},
+            attempts=attempts,
+            cautious=cautious,
+            pause=self.pauses.append,
         )
+
+    def handle(self, given: list[Record], attempts: int = 3) -> Outcome:
+        dispatcher = self.dispatcher(attempts)
         deliveries = [Delivery(record, seq) for seq, record in enumerate(given, start=1)]
         return dispatcher.handle(deliveries, self._acknowledge)
 

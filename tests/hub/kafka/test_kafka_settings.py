@@ -91,3 +91,11 @@ def test_differences_from_the_table_are_told() -> None:
 def test_all_copies_but_one_must_have_a_message(replication: int, least: str) -> None:
     settings = settings_of(KEEPING[Topic.CLOCK], replication)
     assert settings["min.insync.replicas"] == least
+
+
+@pytest.mark.parametrize("topic", [Topic.MEMBERS, Topic.CLAIMS])
+def test_no_message_gives_way_to_a_newer_one_of_its_key_while_it_is_kept(topic: Topic) -> None:
+    settings = settings_of(KEEPING[topic], 3)
+    if "compact" in settings["cleanup.policy"]:
+        assert settings["min.compaction.lag.ms"] == settings["retention.ms"]
+    assert "compact" in settings_of(KEEPING[Topic.MEMBERS], 3)["cleanup.policy"]
