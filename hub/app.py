@@ -229,7 +229,7 @@ class Hub:
             self._is_settled = False
         if not self._is_settled:  # also when the store failed amid it, the lock being held
             self.mailer.settle_after_crash()
-            self.library.sweep()
+            self.library.sweep(now())
             self.intake.start_anew()
             self._is_settled = True
 

@@ -10,6 +10,7 @@ import structlog
 
 from consumers.day.reconciliation import differences
 from hub.outbox_retention import OutboxRetention
+from hub.wall_clock import now
 from portal.exchange.overdue import alert_unanswered
 from portal.exchange.retention import Retention
 from store.engine import Store
@@ -37,7 +38,7 @@ class Housekeeping:
             self._report_differences,
             partial(self.outbox.purge, day),
             partial(self.files.purge, "the end of the day"),
-            self.library.sweep,
+            partial(self.library.sweep, now()),
             partial(alert_unanswered, self.store, self.answer_days),
         ]
 

@@ -3,10 +3,9 @@
 import fcntl
 import os
 import re
-import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -114,14 +113,14 @@ class Library:
         """Take the file of that id away; one that is away already stays so."""
         self.path(file_id).unlink(missing_ok=True)
 
-    def sweep(self, unchanged_for: timedelta = _LONG_UNCHANGED) -> int:
+    def sweep(self, now: datetime) -> int:
         """Delete the hidden copies that nobody writes any more; how many a kill had left.
 
         Those are locked by nobody and were not changed for some time: on storage that machines
         share, not every one may see the others' locks.
         """
         swept = 0
-        newest = time.time() - unchanged_for.total_seconds()
+        newest = (now - _LONG_UNCHANGED).timestamp()
         for path in self.root.glob(f"{_HIDDEN}*"):
             with suppress(OSError), path.open("r+b") as copy:  # taken away, or in use
                 fcntl.flock(copy, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -46,11 +47,11 @@ def test_a_copy_that_a_kill_left_is_swept_and_one_in_use_is_not(
         storing.stdout.readline()
         (copy,) = hidden(tmp_path)
         os.utime(copy, (YEARS_AGO, YEARS_AGO))
-        assert library.sweep() == 0
+        assert library.sweep(datetime.now(UTC)) == 0
         os.kill(storing.pid, signal.SIGKILL)
         storing.wait()
     deadline = time.monotonic() + 5
-    while not library.sweep():
+    while not library.sweep(datetime.now(UTC)):
         assert time.monotonic() < deadline
     assert hidden(tmp_path) == []
 
@@ -66,13 +67,13 @@ def test_only_copies_that_were_not_changed_for_long_are_swept(
     copy.touch()
     changed = time.time() - hours * 3600
     os.utime(copy, (changed, changed))
-    assert library.sweep() == swept
+    assert library.sweep(datetime.now(UTC)) == swept
     assert copy.exists() is not bool(swept)
 
 
 def test_files_of_the_library_are_never_swept(library: Library) -> None:
     stored = library.store(io.BytesIO(b"content"))
-    assert library.sweep() == 0
+    assert library.sweep(datetime.now(UTC)) == 0
     assert not library.lacks(stored.file_id, 7)
     assert library.lacks(stored.file_id, 8)
     assert library.lacks("0" * 64, 7)
