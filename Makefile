@@ -38,8 +38,9 @@ bench: install ## measure, print ratios, write bench/results.json
 chaos: install ## kill servers and hubs during a quarter and a load, and print the ledger
 	$(BIN)/python -m tests.chaos
 
-soak: install ## send a million messages and watch the memory
-	$(BIN)/python -m bench.kafka.soak
+soak: install ## send a million messages, embedded and on Kafka, and watch the memory
+	$(BIN)/python -m bench.soak --embedded
+	$(BIN)/python -m bench.soak
 
 docs: install ## write the reference pages of docs/ anew from the code
 	$(BIN)/python -m hub.reference

@@ -1,23 +1,20 @@
 """The composition root: a hub put together from its settings, and what it can be asked to do."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import structlog
-
-from consumers.day.reconciliation import differences
-from consumers.intake.kinds import FileKind, kind_of
+from consumers.intake.kinds import kind_of
 from consumers.routes import ROUTES, Route
 from hub.acknowledger import Acknowledger
 from hub.claim_answers import ClaimAnswers
 from hub.clock import end_day
 from hub.dispatch import Dispatcher, Outcome
 from hub.exports import Exports
+from hub.housekeeping import Housekeeping
 from hub.intake import Intake
 from hub.local import LocalTransport
 from hub.lock import AlreadyRunning, lock_of
@@ -33,10 +30,10 @@ from hub.rehearsal import Prospect, Rehearsal
 from hub.serving import host_name
 from hub.settings import Settings
 from hub.smtp import SmtpPost
-from hub.transport import Transport
+from hub.steps import DayNotClosed, Receipt, Step
+from hub.transport import BrokerAway, Transport
 from hub.wall_clock import now, today
 from hub.x12_intake import X12Intake
-from portal.exchange.overdue import alert_unanswered
 from portal.exchange.retention import Retention
 from portal.exchange.service import Exchange
 from portal.exchange.shelf import Shelf
@@ -46,53 +43,25 @@ from producers.remittances import Remittances, Sender
 from producers.routes import routes
 from schemas.message import Message
 from store import schema
-from store.audit import HUB
 from store.calendar import Calendar
 from store.engine import Store
-from store.library import Library
+from store.library import Library, StoredFile
 from store.refusals import RefusalState, is_replayable
 from store.work import NotStarted, Work
 
-log = structlog.get_logger()
-
-_MOST_NAMED: Final = 20
 _READS_BETWEEN_MAILS: Final = 20
 """Steps of reading files, of up to a second or so each, until e-mails get their turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a file that was handed in: `new` is False when it was received before."""
-
-    file_id: str
-    kind: FileKind
-    size: int
-    new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A piece of work that was done: messages handled, items read or e-mails sent."""
-
-    what: str
-    number: int
-
-
-class DayNotClosed(Exception):
-    """The end of a day failed and was set aside: no later day can end before it does."""
-
-    def __init__(self, day: date) -> None:
-        super().__init__(day.isoformat())
-        self.day = day
 
 
 class Hub:
     """A hub on one store: it receives files, works off what is pending and closes days."""
 
-    def __init__(self, settings: Settings, tracing: Tracing | None = None) -> None:
+    def __init__(
+        self, settings: Settings, tracing: Tracing | None = None, *, start_seconds: float = 0
+    ) -> None:
         self.settings = settings
+        self.patience = Patience(start_seconds)
         self.tracing = tracing or tracing_to(settings.traces_endpoint, settings.traces_ratio)
-        self.patience = Patience()
         self.store = Store(settings.store_url, sent=self.patience.wake)
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
@@ -111,7 +80,6 @@ class Hub:
             tracing=self.tracing,
         )
         self.exports = Exports(self.store, self.outlet)
-        self.outbox_retention = OutboxRetention(self.store, settings.outbox_days)
         self.mailer = self._mailer()
         self.lock = lock_of(self.store, settings.home)
         self.exchange = Exchange(
@@ -123,9 +91,15 @@ class Hub:
             wake=self.patience.wake,
         )
         self.retention = Retention(self.store, self.library, now)
+        self.housekeeping = Housekeeping(
+            self.store,
+            self.library,
+            OutboxRetention(self.store, settings.outbox_days),
+            self.retention,
+            settings.answer_days,
+        )
         self.outcome = Outcome()
-        self._checked = False
-        self._is_settled = False
+        self._is_checked = self._is_settled = False
         self._reads_since_mails = 0
 
     def _mailer(self) -> Mailer:
@@ -172,7 +146,7 @@ class Hub:
             size,
             tracing=self.tracing,
             instruments=self.instruments,
-            rest=self.patience.rest,
+            patience=self.patience,
         )
 
     def _observed(self, kind: type[Message], route: Route) -> Route:
@@ -193,15 +167,31 @@ class Hub:
         with self.store.begin() as transaction:
             return Calendar(transaction).start(on or today())
 
+    # What is asked of the database below is asked again until it answers, once it has answered
+    # at all: a connection that is lost ends nothing.
+
+    def reach(self) -> date:
+        """The day that is open, of a database that is asked for the first time.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: it does not answer.
+            OutOfDate: its tables are not those of this program.
+            NotStarted: `start` was never called.
+        """
+        return self.patience.first_contact(self._open_day)
+
     def open_day(self) -> date:
         """The day that is open.
 
         Raises:
             NotStarted: `start` was never called.
         """
-        if not self._checked:
+        return self.patience.keep_trying(self._open_day)
+
+    def _open_day(self) -> date:
+        if not self._is_checked:
             schema.check(self.store)
-            self._checked = True
+            self._is_checked = True
         with self.store.read() as view:
             found = Calendar(view).open_day()
         if found is None:
@@ -215,18 +205,18 @@ class Hub:
         Raises:
             AlreadyRunning: another process is.
         """
-        try:
-            with self.transport.running():
-                self.patience.keep_trying(self._be_worker)
-                yield
-        finally:
-            self.lock.release()
+        with self.serving():
+            self.patience.keep_trying(self._be_worker)
+            yield
 
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Handle for the block what the transport brings, beside the other hubs on the store."""
         try:
-            with self.transport.running():
+            with ExitStack() as running:
+                self.patience.first_contact(
+                    lambda: running.enter_context(self.transport.running()), BrokerAway
+                )
                 yield
         finally:
             self.lock.release()
@@ -244,7 +234,7 @@ class Hub:
             self._is_settled = False
         if not self._is_settled:  # also when the store failed amid it, the lock being held
             self.mailer.settle_after_crash()
-            self.library.sweep()
+            self.library.sweep(now())
             self.intake.start_anew()
             self._is_settled = True
 
@@ -262,6 +252,9 @@ class Hub:
     def receive(self, stream: BinaryIO, name: str) -> Receipt:
         """Take in a file: it is safe when this returns, and read when the hub works it off."""
         stored = self.library.store(stream)
+        return self.patience.keep_trying(partial(self._note, stored, name))
+
+    def _note(self, stored: StoredFile, name: str) -> Receipt:
         kind = kind_of(stored.start)
         with self.store.begin() as transaction:
             work = Work.on_open_day(transaction)
@@ -334,37 +327,18 @@ class Hub:
         closed = 0
         if not self.drain():
             return closed
-        while (day := self.patience.keep_trying(self.open_day)) <= last:
+        while (day := self.open_day()) <= last:
             self.patience.keep_trying(partial(end_day, self.store, day))
             if not self.drain():
                 break
-            if self.patience.keep_trying(self.open_day) == day:
+            if self.open_day() == day:
                 raise DayNotClosed(day)
-            self.patience.keep_trying(self._report_differences)
-            self.patience.keep_trying(partial(self.outbox_retention.purge, day))
-            self.patience.keep_trying(partial(self.retention.purge, HUB))
-            self.patience.keep_trying(
-                partial(alert_unanswered, self.store, self.settings.answer_days)
-            )
+            for piece in self.housekeeping.after(day):
+                self.patience.keep_trying(piece)
             closed += 1
             if told is not None:
                 told(day)
         return closed
-
-    def _report_differences(self) -> None:
-        """Log every letter and e-mail of a closed day that the books cannot account for."""
-        with self.store.read() as view:
-            found = differences(Work.on_open_day(view))
-        for tally in found:
-            log.error(
-                "day does not reconcile",
-                day=tally.day.isoformat(),
-                kind=tally.kind,
-                missing=len(tally.missing),
-                undecided=len(tally.undecided),
-                late=len(tally.late),
-                ids=[*tally.missing, *tally.undecided, *tally.late][:_MOST_NAMED],
-            )
 
     def open_refusals(self, reason: str | None = None, since: date | None = None) -> list[str]:
         """The ids of the refusals, of a reason and from a day on, that a replay can take up."""
@@ -381,6 +355,9 @@ class Hub:
 
         A refusal may also stand for a file that was given up: it is read on from there.
         """
+        return self.patience.keep_trying(partial(self._replay, refusal_ids))
+
+    def _replay(self, refusal_ids: Sequence[str]) -> int:
         with self.store.begin() as transaction:
             work = Work.on_open_day(transaction)
             records = [work.refusals.replayed(refusal_id) for refusal_id in refusal_ids]

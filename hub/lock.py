@@ -3,7 +3,7 @@
 import fcntl
 import os
 from pathlib import Path
-from typing import IO, Final, Protocol
+from typing import IO, Any, Final, Protocol
 
 from sqlalchemy import Connection, text
 
@@ -17,6 +17,14 @@ _HOLDER: Final = text(
     " WHERE locktype = 'advisory' AND granted AND objid = :key"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+_OWN_SESSION: Final = text(
+    "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+)
+_END_SESSION: Final = text(
+    "SELECT pg_terminate_backend(pid, :patience) FROM pg_stat_activity"
+    " WHERE pid = :pid AND backend_start = :backend_start"
+)
+_ENDING_MS: Final = 5_000
 
 
 class AlreadyRunning(Exception):
@@ -97,12 +105,14 @@ class FileLock:
 class SharedLock:
     """The lock of a PostgreSQL store: an advisory lock, held by a connection of its own.
 
-    A hub that loses the connection has lost the lock, and takes it anew before it goes on.
+    A hub that loses the connection has lost the lock, and takes it anew before it goes on. The
+    server may not know yet that the session is over: the hub ends what is left of its own.
     """
 
     def __init__(self, store: Store) -> None:
         self._engine = store.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
+        self._session: dict[str, Any] | None = None
 
     @property
     def is_held(self) -> bool:
@@ -120,14 +130,21 @@ class SharedLock:
         self.release()
         connection = self._engine.connect()
         try:
+            self._end_lost_session(connection)
+            session = dict(connection.execute(_OWN_SESSION).mappings().one())
             if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _WORKER}):
-                self._connection = connection
+                self._connection, self._session = connection, session
                 return True
             holder = connection.scalar(_HOLDER, {"key": _WORKER})
         finally:
             if self._connection is None:
                 connection.close()
         raise AlreadyRunning(holder or "unknown")
+
+    def _end_lost_session(self, connection: Connection) -> None:
+        if self._session is not None:
+            connection.execute(_END_SESSION, {**self._session, "patience": _ENDING_MS})
+            self._session = None
 
     def release(self) -> None:
         """Let the lock go, by ending the session that holds it."""

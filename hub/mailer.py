@@ -57,6 +57,7 @@ class Mailer:
         self._bucket = TokenBucket(per_minute, clock) if per_minute is not None else None
         self._rests_until = -math.inf
         self._put_off: dict[str, float] = {}
+        self._may_have_started = False
         self._unsettled: tuple[Sequence[Row[Any]], Mapping[str, Sent]] | None = None
 
     def settle_after_crash(self) -> int:
@@ -68,6 +69,11 @@ class Mailer:
         with self._store.begin() as transaction:
             return Work.on_open_day(transaction).effects.settle_started(EMAIL, state)
 
+    def waiting(self) -> int:
+        """How many e-mails are queued."""
+        with self._store.read() as view:
+            return Effects(view).counts(EMAIL).get(EffectState.QUEUED, 0)
+
     def send_batch(self) -> int:
         """Send some queued e-mails; how many left the queue for good, or can go next.
 
@@ -76,18 +82,10 @@ class Mailer:
         """
         if self._unsettled is not None:  # the database went away when they had been sent
             return self._settle(*self._unsettled)
-        now = self._clock()
         most = self._most()
-        if now < self._rests_until or not most:
+        if self._clock() < self._rests_until or not most:
             return 0
-        with self._store.read() as view:
-            if not Effects(view).are_queued(EMAIL):
-                return 0
-        put_off = [email_id for email_id, until in self._put_off.items() if now < until]
-        with self._store.begin() as transaction:
-            work = Work.on_open_day(transaction)
-            rows = work.effects.start(EMAIL, most, put_off)
-            mails = {row.effect_id: self._written(row, work) for row in rows}
+        rows, mails = self._start(most)
         if not rows:
             return 0
         sent = {one: mail for one, mail in mails.items() if isinstance(mail, Sent)}
@@ -97,6 +95,24 @@ class Mailer:
             self._bucket.take(sum(sent[email_id].tried for email_id, _ in sendable))
         self._unsettled = (rows, sent)
         return self._settle(rows, sent)
+
+    def _start(self, most: int) -> tuple[Sequence[Row[Any]], dict[str, EmailMessage | Sent]]:
+        """Mark what is to be sent next as being sent, and compose it."""
+        if self._may_have_started:  # the database went away when it was to be marked
+            self.settle_after_crash()
+            self._may_have_started = False
+        with self._store.read() as view:
+            if not Effects(view).are_queued(EMAIL):
+                return (), {}
+        now = self._clock()
+        put_off = [email_id for email_id, until in self._put_off.items() if now < until]
+        self._may_have_started = True
+        with self._store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            rows = work.effects.start(EMAIL, most, put_off)
+            mails = {row.effect_id: self._written(row, work) for row in rows}
+        self._may_have_started = False
+        return rows, mails
 
     def _most(self) -> int:
         if self._bucket is None:
@@ -109,6 +125,8 @@ class Mailer:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             for row in rows:
+                if not work.effects.is_open(row.effect_id):
+                    continue  # another hub took over meanwhile, and someone settled it there
                 result = _bounded(sent[row.effect_id], row.attempts + 1)
                 if result.tried:
                     work.effects.finish(row.effect_id, result.state, result.outcome)

@@ -1,7 +1,9 @@
 """Patience with what cannot be used just now: growing, uneven pauses, the same ones everywhere."""
 
+import math
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Final, TypeVar
@@ -34,9 +36,14 @@ def pauses(first: float = _FIRST, longest: float = _LONGEST) -> Iterator[float]:
 
 
 class Patience:
-    """Tries again what the database or the disk could not do, until it is told to stop."""
+    """Tries again what the database or the disk could not do, until it is told to stop.
 
-    def __init__(self) -> None:
+    What was lost is waited for without end. What was never reached may be named wrongly: it is
+    waited for `start_seconds`.
+    """
+
+    def __init__(self, start_seconds: float = 0) -> None:
+        self._start_seconds = start_seconds
         self._stirred = threading.Event()
         self._ended = threading.Event()
 
@@ -70,11 +77,26 @@ class Patience:
         Raises:
             Exception: of `act`, if no time or repetition mends it, or `stop` was called.
         """
+        return self._try(act, math.inf)
+
+    def first_contact(self, act: Callable[[], T], *also: type[Exception]) -> T:
+        """What `act` gives, which asks the database, or what else may not be there yet.
+
+        Raises:
+            Exception: of `act`, as above, or when it is one of `also`; and when time is up.
+        """
+        return self._try(act, time.monotonic() + self._start_seconds, also)
+
+    def _try(self, act: Callable[[], T], until: float, also: tuple[type[Exception], ...] = ()) -> T:
         for pause in pauses():
             try:
                 return act()
             except Exception as error:
-                if not is_passing(error) or self.rest(pause):
+                mends_itself = is_passing(error) or isinstance(error, also)
+                if not mends_itself or time.monotonic() >= until or self.rest(pause):
                     raise
-                log.warning("store unavailable", error=kind_of(error), pause=pause)
+                if isinstance(error, also):
+                    log.warning("kafka unavailable", error=str(error), pause=pause)
+                else:
+                    log.warning("store unavailable", error=kind_of(error), pause=pause)
         raise AssertionError("pauses never end")

@@ -42,6 +42,9 @@ SETTLEABLE: Final = frozenset(
 """States that an operator may settle; the others are settled, or will be by the hub itself."""
 
 
+_OPEN: Final = frozenset({EffectState.STARTED, EffectState.IN_DOUBT})
+
+
 class Effects:
     """The effects of one transaction."""
 
@@ -81,6 +84,11 @@ class Effects:
         """Whether an effect is known and done."""
         found = self.get(effect_id)
         return found is not None and found.state == EffectState.DONE.value
+
+    def is_open(self, effect_id: str) -> bool:
+        """Whether an effect was started, and nobody has said yet what became of it."""
+        found = self.get(effect_id)
+        return found is not None and EffectState(found.state) in _OPEN
 
     def start(self, kind: str, most: int, but_not: Collection[str] = ()) -> list[Row[Any]]:
         """Up to `most` queued effects of a kind, now marked as started, some left out by id."""

@@ -158,6 +158,8 @@ def _leave_out_values(context: ExceptionContext) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return  # there is no transaction that a lock could last for
     if options.get(_READING, False):
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
     elif options.get(_SHARING, False):

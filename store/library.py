@@ -5,6 +5,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -18,6 +19,7 @@ _HIDDEN: Final = ".copy-"
 _CHUNK: Final = 1 << 20
 _ID: Final = re.compile(r"[0-9a-f]{64}")
 _START: Final = 4096
+_LONG_UNCHANGED: Final = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,20 @@ class Library:
         """Take the file of that id away; one that is away already stays so."""
         self.path(file_id).unlink(missing_ok=True)
 
-    def sweep(self) -> int:
-        """Delete the hidden copies that nobody writes any more; how many a kill had left."""
+    def sweep(self, now: datetime) -> int:
+        """Delete the hidden copies that nobody writes any more; how many a kill had left.
+
+        Those are locked by nobody and were not changed for some time: on storage that machines
+        share, not every one may see the others' locks.
+        """
         swept = 0
+        newest = (now - _LONG_UNCHANGED).timestamp()
         for path in self.root.glob(f"{_HIDDEN}*"):
-            with suppress(OSError), path.open("rb") as copy:  # taken away, or in use
+            with suppress(OSError), path.open("r+b") as copy:  # taken away, or in use
                 fcntl.flock(copy, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
-                swept += 1
+                if os.fstat(copy.fileno()).st_mtime <= newest:
+                    path.unlink()
+                    swept += 1
         if swept:
             log.info("copies swept", number=swept)
         return swept

@@ -124,6 +124,12 @@ class Outbox:
         count = select(func.count()).where(outbox.c.seq > self.position(name))
         return int(self._transaction.scalar(count))
 
+    def holds(self, name: str, topic: str) -> bool:
+        """Whether the reader of that name has a message of a topic before it."""
+        self._transaction.flush()
+        before = (outbox.c.seq > self.position(name), outbox.c.topic == topic)
+        return self._transaction.one(select(outbox.c.seq).where(*before).limit(1)) is not None
+
     def position(self, name: str) -> int:
         """The number of the last message that the reader of that name has handled."""
         return int(self._transaction.scalar(_CURSOR, {"name": name}) or 0)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -82,22 +82,26 @@ class Machine:
     @contextmanager
     def hubs(self, number: int) -> Iterator[list[Running]]:
         """So many hub processes on the programme, all of them at work."""
-        started: list[Running] = []
-        try:
-            for _ in range(number):
-                process = subprocess.Popen(
-                    [_HUB, "run"],
-                    env=os.environ | self._settings,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
-                started.append(process)
-            for process in started:
-                assert process.stdout is not None
-                if "Running" not in process.stdout.readline():
-                    raise RuntimeError("a hub did not start")
-            yield started
-        finally:
-            for process in started:
-                process.terminate()
-                process.wait(20)
+        with hubs_running(os.environ | self._settings, number) as running:
+            yield running
+
+
+@contextmanager
+def hubs_running(environment: Mapping[str, str], number: int) -> Iterator[list[Running]]:
+    """So many hub processes with these settings for the block, all of them at work."""
+    started: list[Running] = []
+    try:
+        for _ in range(number):
+            process = subprocess.Popen(
+                [_HUB, "run"], env=environment, stdout=subprocess.PIPE, text=True
+            )
+            started.append(process)
+        for process in started:
+            assert process.stdout is not None
+            if "Running" not in process.stdout.readline():
+                raise RuntimeError("a hub did not start")
+        yield started
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait(20)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hub.app import Hub, Step
+from hub.app import Hub
 from hub.cli.consoles import err, out
 from hub.cli.demo_portal import serve_demo
 from hub.cli.intake import files_of
@@ -19,6 +19,7 @@ from hub.cli.showing import summary_table
 from hub.cli.terminal import WRONG_USE, fail, running_hub, settings_or_fail
 from hub.overview import overview
 from hub.settings import Settings
+from hub.steps import Step
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "quarter"
 LAST_DAY = date(2015, 3, 31)

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from consumers.intake.kinds import FileKind
-from hub.app import Receipt
 from hub.cli.consoles import out
 from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.steps import Receipt
 
 
 def ingest(

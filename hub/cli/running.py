@@ -22,10 +22,13 @@ from hub.observe.server import answering
 from hub.serving import PortTaken, serving
 from hub.sftp import sftp_beside
 from hub.wall_clock import today
-from store.effects import Effects, EffectState
-from store.emails import EMAIL
+from store.availability import UNAVAILABLE
 
 _PAUSE_SECONDS = 1.0
+_START_SECONDS = 60.0
+"""How long a daemon waits for a database and brokers that start beside it."""
+_CUT_SECONDS = 2.0
+"""How long a command does: its first connection may be cut as any later one."""
 _LEAVING_SECONDS = 9.0
 STALLED = 3
 """Exit code of a hub whose consumers stand still: its supervisor starts another one."""
@@ -63,7 +66,7 @@ def drain() -> None:
 
     Example: [bold]hub drain[/bold]
     """
-    with running_hub() as hub, hub.working():
+    with running_hub(start_seconds=_CUT_SECONDS) as hub, hub.working():
         with progress("Working off") as told:
             hub.drain(told)
         tell_outcome(hub)
@@ -79,7 +82,7 @@ def clock(
 
     Example: [bold]hub clock --to 2014-12-31[/bold]
     """
-    with running_hub() as hub, hub.working():
+    with running_hub(start_seconds=_CUT_SECONDS) as hub, hub.working():
         opened = hub.open_day()
         with progress(f"Closing days from {opened}") as told:
             hub.drain(told)
@@ -101,8 +104,7 @@ def tell_outcome(hub: Hub) -> None:
     if refused:
         parts.append(f"{refused:,} refused (hub refusals list)")
     out.print(f"Messages: {', '.join(parts)}. Delivered into {hub.outlet.root}.")
-    with hub.store.read() as view:
-        waiting = Effects(view).counts(EMAIL).get(EffectState.QUEUED, 0)
+    waiting = hub.patience.keep_trying(hub.mailer.waiting)
     if waiting:
         out.print(f"E-mails that wait for the mail server: {waiting:,} (hub emails list).")
 
@@ -114,6 +116,9 @@ def run() -> None:
     reads files, sends mails and closes days; when it ends, another one takes over. Each serves
     the portal on HUB_PORTAL_LISTEN.
 
+    A database and brokers that do not answer when it starts are waited for up to a minute, then
+    it ends with 1; once they have answered, it waits for them as long as it takes.
+
     It answers /metrics, /health/live and /health/ready at HUB_STATUS_LISTEN. On SIGTERM or
     Ctrl-C it finishes the batch in hand and leaves within ten seconds. Exit codes: 0 all in hand
     was finished; 3 consumers stood still and could not be started anew; 4 it left within a long
@@ -121,14 +126,18 @@ def run() -> None:
 
     Example: [bold]hub run[/bold]
     """
-    with running_hub() as hub, leaving_when_asked(hub) as leaving:
+    with (
+        running_hub(start_seconds=_START_SECONDS) as hub,
+        leaving_when_asked(hub) as leaving,
+        _leaving_without_the_store(hub),
+    ):
         working = hub.serving() if hub.is_beside_others else hub.working()
         with working, _watched(hub, leaving) as told, portal(hub), partners_sftp(hub):
             opened = f"Running on the open day {hub.open_day()}"
             out.print(f"{opened}{told}; Ctrl-C to stop.", soft_wrap=True)
             while not hub.patience.is_over:
                 _work(hub)
-        out.print("Stopped.")
+    out.print("Stopped.")
     raise typer.Exit(leaving.code)
 
 
@@ -195,6 +204,16 @@ def leaving_when_asked(hub: Hub) -> Iterator[_Leaving]:
         thread.join()
         hearing.close()
         leaving.left()
+
+
+@contextmanager
+def _leaving_without_the_store(hub: Hub) -> Iterator[None]:
+    """Have a database that is away be no fault, once the hub was asked to leave."""
+    try:
+        yield
+    except UNAVAILABLE:
+        if not hub.patience.is_over:
+            raise
 
 
 @contextmanager

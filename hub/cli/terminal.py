@@ -9,11 +9,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from hub.app import DayNotClosed, Hub, Step
+from hub.app import Hub
 from hub.cli.consoles import err
 from hub.lock import AlreadyRunning
 from hub.logs import configure_logs
 from hub.settings import Settings, SettingsError, load_settings
+from hub.steps import DayNotClosed, Step
 from hub.transport import BrokerAway, TopicsMissing
 from store.schema import OutOfDate
 from store.work import NotStarted
@@ -39,15 +40,20 @@ def settings_or_fail(**overrides: object) -> Settings:
 
 
 @contextmanager
-def running_hub(settings: Settings | None = None, *, started: bool = True) -> Iterator[Hub]:
-    """A hub for the command; what stops it is told in a sentence that says what to do."""
+def running_hub(
+    settings: Settings | None = None, *, started: bool = True, start_seconds: float = 0
+) -> Iterator[Hub]:
+    """A hub for the command; what stops it is told in a sentence that says what to do.
+
+    `start_seconds` is how long it waits for a database and brokers that do not answer yet.
+    """
     try:
-        hub = Hub(settings or settings_or_fail())
+        hub = Hub(settings or settings_or_fail(), start_seconds=start_seconds)
     except OSError as error:
         fail(f"the folder of the store cannot be used: {error}")
     try:
         if started:
-            hub.open_day()
+            hub.reach()
         yield hub
     except (NotStarted, OutOfDate):
         fail(f"the store {store_shown(hub)} is not set up for this program: run `hub init` first")

@@ -1,7 +1,7 @@
 """How far the hubs on a store have come in each partition: kept in the store with their work."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -68,7 +68,7 @@ class Progress:
         self._places: dict[TopicPartition, str] = {}
 
     async def start(self) -> None:
-        """Learn the partitions, and forget how far one was done that now has less in it.
+        """Learn the partitions.
 
         Raises:
             TopicsMissing: the topics were not created.
@@ -80,22 +80,6 @@ class Progress:
             for number in range(counts[topic])
         }
         await self._client.start()
-        await self._forget_what_is_gone()
-
-    async def _forget_what_is_gone(self) -> None:
-        """Begin anew with partitions that hold less than was done of them: they were made anew.
-
-        What is done never exceeds what a partition holds, so it is read first: another hub may
-        be handling more meanwhile.
-        """
-        with self._store.read() as view:
-            done = Outbox(view).positions(self._places.values())
-        ends = await self._client.end_offsets(self._places)
-        with self._store.begin() as transaction:
-            outbox = Outbox(transaction)
-            for place, name in self._places.items():
-                if done.get(name, 0) > ends[place]:
-                    outbox.advance(name, 0)
 
     async def stop(self) -> None:
         """Let go of the client."""
@@ -110,11 +94,22 @@ class Progress:
         ends: dict[TopicPartition, int] = await self._client.end_offsets(self._places)
         return ends
 
-    def left(self, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
-        """How many messages no hub has handled yet, of each partition that has any."""
+    def done(self) -> dict[TopicPartition, int]:
+        """How many messages of each partition are done."""
         with self._store.read() as view:
             done = Outbox(view).positions(self._places.values())
-        left = {place: end - done.get(self._places[place], 0) for place, end in ends.items()}
+        return {place: done.get(name, 0) for place, name in self._places.items()}
+
+    def forget(self, places: Iterable[TopicPartition]) -> None:
+        """Have none of the messages of these partitions count as done."""
+        with self._store.begin() as transaction:
+            for place in places:
+                Outbox(transaction).advance(self._places[place], 0)
+
+    def left(self, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
+        """How many messages no hub has handled yet, of each partition that has any."""
+        done = self.done()
+        left = {place: end - done[place] for place, end in ends.items()}
         return {place: number for place, number in left.items() if number > 0}
 
     async def still_there(

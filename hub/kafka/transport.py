@@ -3,8 +3,9 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -18,7 +19,7 @@ from hub.kafka.relay import Relay, may_be_of_a_message
 from hub.local import READER
 from hub.observe.instruments import Instruments
 from hub.observe.tracing import Tracing
-from hub.patience import pauses
+from hub.patience import Patience, pauses
 from hub.transport import BrokerAway, Look, Place
 from schemas.envelope import Record
 from schemas.refusal import RefusalReason, Refused
@@ -42,7 +43,7 @@ _START_SECONDS: Final = 60.0
 class KafkaTransport:
     """Brings what the outbox holds over Kafka to the handlers, here and in other processes.
 
-    It waits by `rest`, which ends early when the outbox may hold something new.
+    It waits by its patience, which ends early when the outbox may hold something new.
     """
 
     def __init__(
@@ -54,11 +55,11 @@ class KafkaTransport:
         *,
         tracing: Tracing,
         instruments: Instruments,
-        rest: Callable[[float], object],
+        patience: Patience,
     ) -> None:
-        self._rest = rest
         self._tracing = tracing
         self._instruments = instruments
+        self._patience = patience
         self._store = store
         self._dispatcher = dispatcher
         self._cluster = cluster
@@ -96,23 +97,47 @@ class KafkaTransport:
     def _consuming(self) -> Iterator[None]:
         try:
             try:
-                self._call(self._start())
+                self._start()
             except KafkaError as error:
                 raise BrokerAway(type(error).__name__) from error
             yield
         finally:
             self._call(self._stop())
 
-    async def _start(self) -> None:
-        self._progress = Progress(self._store, self._cluster, self._instruments.expired)
-        await self._progress.start()
+    def _start(self) -> None:
+        self._forget_what_is_gone(self._call(self._connect()))
+        self._call(self._consume())
+
+    async def _connect(self) -> Progress:
+        progress = self._progress = Progress(self._store, self._cluster, self._instruments.expired)
+        await progress.start()
+        return progress
+
+    async def _consume(self) -> None:
         self._consumers = Consumers(self._cluster, self._dispatcher, self._batch_size, self._count)
         await self._consumers.start()
 
+    def _forget_what_is_gone(self, progress: Progress) -> None:
+        """Begin anew with partitions that hold less than was done of them: they were made anew.
+
+        What is done never exceeds what a partition holds, so it is read first: another hub may
+        be handling more meanwhile.
+        """
+        done = self._patience.keep_trying(progress.done)
+        ends = self._call(progress.ends())
+        gone = [place for place, number in done.items() if number > ends[place]]
+        if gone:
+            self._patience.keep_trying(partial(progress.forget, gone))
+
     async def _stop(self) -> None:
+        """Let go of everything, whatever of it can no more be told to the brokers."""
         for one in (self._consumers, self._relay, self._progress):
             if one is not None:
-                await one.stop()
+                try:
+                    await one.stop()
+                except KafkaError as error:
+                    log.warning("kafka left in haste", error=type(error).__name__)
+        self._progress = self._consumers = None
 
     def deliver(self) -> Outcome | None:
         """Publish what is pending and wait for its handling; None when nothing is left of either.
@@ -126,13 +151,13 @@ class KafkaTransport:
         except KafkaError as error:
             pause = next(self._pauses)
             log.warning("kafka unavailable", error=type(error).__name__, pause=pause)
-            self._rest(pause)
+            self._patience.rest(pause)
             return self._taken()
         self._pauses = pauses(longest=_LONGEST_PAUSE)
         if published:
             return self._taken()
         if behind:
-            self._rest(max(0.0, self._look_at - time.monotonic()))
+            self._patience.rest(max(0.0, self._look_at - time.monotonic()))
             return self._taken()
         with self._store.read() as view:
             pending = Outbox(view).pending(READER)

@@ -83,8 +83,8 @@ def print_ledger(told: Told, seconds: float) -> bool:
         faults.add_row(name, str(number))
     faults.add_row("in all", str(sum(told.faults.values())), style="bold")
     out.print(faults)
-    for name, number in sorted(told.restarts.items()):
-        out.print(f"  started anew: {name}, {number} times")
+    for name, number in sorted(told.ended.items()):
+        out.print(f"  {name}: {number} times")
     books = Table("", "what", "", "", title=f"Ledger of {told.name}")
     for line in told.lines:
         mark = "[green]holds[/green]" if line.holds else "[red]FAILS[/red]"

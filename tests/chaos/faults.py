@@ -12,6 +12,8 @@ from tests.chaos.field import Field, Hubs, Sent
 from tests.chaos.servers import NODES, Brokers, Database, MailServer
 
 Fault = Callable[[], None]
+_HOT = 50
+"""How often the messages of a member come again before and behind poison."""
 
 
 @dataclass
@@ -107,9 +109,14 @@ class Faults:
         self.field.send(again)
 
     def _poison(self) -> None:
-        """Put what nobody can read among the messages of one member."""
+        """Put what nobody can read into the middle of a partition that has much to do."""
         self.poisoned += 1
-        topic = self.chance.choice([Topic.MEMBERS, Topic.CLAIMS, Topic.REQUESTS])
         made = headers(id=f"p{self.poisoned}", source="/poison", type="?", time="?")
+        own: list[tuple[str, bytes | None]] = [(n, text.encode()) for n, text in made.items()]
         value = self.chance.choice([b"\xff\x00{", b"[" * 50_000, None, b"{}"])
-        self.field.send([(topic.value, b"k1", value, [(n, t.encode()) for n, t in made.items()])])
+        topic: str = self.chance.choice([Topic.MEMBERS, Topic.CLAIMS, Topic.REQUESTS]).value
+        key = b"k1"
+        if self.sent:
+            topic, key, *_ = self.chance.choice(self.sent)
+        hot = [one for one in self.sent if one[:2] == (topic, key)] * _HOT
+        self.field.send([*hot, (topic, key, value, own), *hot])

@@ -40,7 +40,8 @@ class Hubs:
         self._log = folder / "hubs.log"
         self._worker: subprocess.Popen[bytes] | None = None
         self._others: list[subprocess.Popen[bytes]] = []
-        self.restarts = Counter[str]()
+        self.ended = Counter[str]()
+        self.failed = 0
         self.ended_well = False
 
     def start(self, others: int) -> None:
@@ -69,7 +70,8 @@ class Hubs:
                 self._others[place] = self._run("serve")
 
     def _count(self, which: str, code: int) -> None:
-        self.restarts[f"{which} ended with {code}"] += 1
+        self.ended[f"{which} ended with {code}"] += 1
+        self.failed += code not in (0, -signal.SIGKILL)
 
     def kill_worker(self) -> None:
         """Kill the worker, wherever it is."""
@@ -92,7 +94,7 @@ class Hubs:
         if self._others:
             leaving = self._others.pop()
             leaving.terminate()
-            leaving.wait(60)
+            self._count("other, when asked to,", leaving.wait(60))
 
     def stop(self) -> None:
         """Ask all of them to end, and wait."""

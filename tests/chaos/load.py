@@ -22,6 +22,7 @@ from schemas.members import MemberReported
 from schemas.message import Message
 from schemas.requests import TerminationRequested
 from schemas.topics import Topic
+from store.engine import Store
 from store.messaging import Outbox
 from tests.chaos.field import Sent
 from tests.e2e.feeds import SITE, lines, member, organization, site, user
@@ -138,12 +139,17 @@ def undisturbed(home: Home, first: bytes, given: list[Phase]) -> None:
     (home.home / "first.jsonl").write_bytes(first)
     home("ingest", home.home / "first.jsonl")
     hub = Hub(Settings(home=home.home, out=home.out))
+    work_through(hub, given, hub.store)
+    hub.close()
+
+
+def work_through(hub: Hub, given: Iterable[Phase], sender: Store) -> None:
+    """Put each phase into the outbox through a store of the sender's own, and close its days."""
     with hub.working():
         hub.close_until(FIRST_DAY)
         for phase in given:
-            with hub.store.begin() as transaction:
+            with sender.begin() as transaction:
                 for topic, key, value, own in phase.messages:
                     raw = Raw(topic, key, value, own)
                     Outbox(transaction).append(record_of(raw, Topic(topic)))
             hub.close_until(phase.closes)
-    hub.close()

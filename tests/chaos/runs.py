@@ -33,11 +33,11 @@ class Stuck(Exception):
 
 @dataclass(frozen=True)
 class Told:
-    """What a run came to: the faults that struck, how processes ended, and the ledger."""
+    """What a run came to: the faults that struck, how hub processes ended, and the ledger."""
 
     name: str
     faults: Counter[str]
-    restarts: Counter[str]
+    ended: Counter[str]
     lines: list[Line]
 
 
@@ -74,10 +74,16 @@ def quarter(servers: Servers, folder: Path, take: Taking, number: int, members: 
         *ledger.effects(field.store, None),
         *ledger.books(field.store, field.home),
         _same_files(field.home, calm),
+        _no_failure(hubs),
     ]
     embedded.close()
     field.store.close()
-    return Told(f"a quarter of {members} members", faults.done, hubs.restarts, lines)
+    return Told(f"a quarter of {members} members", faults.done, hubs.ended, lines)
+
+
+def _no_failure(hubs: Hubs) -> Line:
+    """No hub ended but those that were killed or asked to."""
+    return Line("hub processes that ended by themselves", 0, hubs.failed)
 
 
 def _same_files(disturbed: Home, calm: Home) -> Line:
@@ -132,10 +138,11 @@ def load(
         ledger.refusals(field.store, embedded, faults.poisoned),
         *ledger.effects(field.store, faults.mail and faults.mail.received),
         *ledger.books(field.store, field.home),
+        _no_failure(hubs),
     ]
     embedded.close()
     field.store.close()
-    return Told(f"a load of {len(sent):,} messages", faults.done, hubs.restarts, lines)
+    return Told(f"a load of {len(sent):,} messages", faults.done, hubs.ended, lines)
 
 
 def _shares(number: int, parts: int) -> Iterable[int]:

@@ -7,18 +7,27 @@ python -m tests.chaos.worker quarter FOLDER  runs dated folders of files, and en
 
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 from hub.app import Hub
-from hub.lock import AlreadyRunning
 from hub.settings import load_settings
-from hub.transport import BrokerAway
 from store.availability import UNAVAILABLE
 
 LAST_DAY = date(2015, 3, 31)
 _REST = 0.1
+_START_SECONDS = 60.0
+
+
+@contextmanager
+def _working(hub: Hub) -> Iterator[None]:
+    """Be the worker for the block, as soon as the one before is gone, as `hub run` does."""
+    with hub.serving():
+        while not hub.is_worker() and not hub.patience.rest(_REST):
+            pass
+        yield
 
 
 def serve(hub: Hub) -> None:
@@ -30,7 +39,7 @@ def serve(hub: Hub) -> None:
 
 def days(hub: Hub, wanted: Path) -> None:
     """Work off what comes, and close days up to the one that is wanted, until told to stop."""
-    with hub.working():
+    with _working(hub):
         while not hub.patience.is_over:
             if hub.step() is None:
                 hub.close_until(date.fromisoformat(wanted.read_text(encoding="ascii")))
@@ -39,7 +48,7 @@ def days(hub: Hub, wanted: Path) -> None:
 
 def quarter(hub: Hub, source: Path) -> None:
     """Run the files of each day and close it, from the day that is open to the last."""
-    with hub.working():
+    with _working(hub):
         while (day := hub.open_day()) <= LAST_DAY:
             folder = source / day.isoformat()
             for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -50,13 +59,14 @@ def quarter(hub: Hub, source: Path) -> None:
 
 
 def main(role: str, *place: str) -> int:
-    """Run until the end, or until what the hub stands on cannot be reached: then start it anew."""
-    hub = Hub(load_settings())
+    """Run until the end, or until told to stop; nothing that is killed beside it ends it."""
+    hub = Hub(load_settings(), start_seconds=_START_SECONDS)
     signal.signal(signal.SIGTERM, lambda *_: hub.patience.stop())
-    with suppress(*UNAVAILABLE, AlreadyRunning, BrokerAway):
+    try:
         {"serve": serve, "days": days, "quarter": quarter}[role](hub, *map(Path, place))
-        return 0
-    return 75
+    except UNAVAILABLE:
+        return int(not hub.patience.is_over)
+    return 0
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.app import DayNotClosed, Hub
+from hub.app import Hub
 from hub.settings import Settings
+from hub.steps import DayNotClosed
 from schemas.attestations import MemberAttested
 from schemas.choices import MemberOptedIn
 from schemas.claims import ClaimReported

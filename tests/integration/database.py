@@ -60,6 +60,15 @@ class Postgresql:
         with self._engine.connect() as connection:
             connection.execute(text(statement), {"name": make_url(url).database})
 
+    def close_off(self, url: str) -> None:
+        """Let nobody into a database, and end its sessions, as if the server were away."""
+        self._run(f'ALTER DATABASE "{make_url(url).database}" ALLOW_CONNECTIONS false')
+        self.disconnect(url)
+
+    def open_again(self, url: str) -> None:
+        """Let everybody into a database that was closed off."""
+        self._run(f'ALTER DATABASE "{make_url(url).database}" ALLOW_CONNECTIONS true')
+
     def _run(self, statement: str) -> None:
         with self._engine.connect() as connection:
             connection.exec_driver_sql(statement)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,6 +22,7 @@ from store.engine import Store
 from tests.e2e.feeds import lines, member, programme, referral
 from tests.e2e.home import Home
 from tests.integration.broker import Broker
+from tests.integration.database import Postgresql
 from tests.integration.running import running, until
 
 TOPIC = Topic.PROVIDERS
@@ -90,6 +92,23 @@ def test_a_hub_leaves_in_time_even_when_it_waits_for_the_database(tmp_path: Path
         assert 8 < hub.leave() < 10
         assert hub.process.returncode == 4
     assert "3 handled" in home("drain").out
+
+
+def test_a_hub_waits_for_a_database_that_comes_later_and_leaves_at_once_when_it_is_away(
+    url: str, postgresql_server: Postgresql, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "hub", tmp_path / "out", QUIET | {"HUB_DATABASE_URL": url})
+    home("init")
+    postgresql_server.close_off(url)
+    threading.Timer(4, postgresql_server.open_again, [url]).start()
+    with running(home) as hub:
+        until(lambda: "hub_worker 1.0" in hub.get("/metrics").text)
+        postgresql_server.close_off(url)
+        time.sleep(1)
+        assert hub.process.poll() is None
+        assert hub.leave() < 10
+        assert hub.process.returncode == 0
+    assert "cannot be used" in home("status", code=1).err
 
 
 # --- consumers that stop ------------------------------------------------------------------------
