@@ -22,7 +22,7 @@ demo: install ## run a quarter of the programme, from files to letters and remit
 	$(BIN)/hub demo --out demo-out
 
 test: install lint types ## run every check and test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 lint: install
 	$(BIN)/ruff check .

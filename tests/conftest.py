@@ -29,6 +29,24 @@ from tests.programme import (
 
 S = TypeVar("S")
 
+KAFKA = "broker"
+"""The fixture that starts a Kafka, which takes more of a machine than all else here."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what stays together when processes share the tests: a file, and all that needs a Kafka.
+
+    Those with a Kafka come first, since they take the longest.
+    """
+
+    def group(item: pytest.Item) -> str:
+        needs_kafka = KAFKA in getattr(item, "fixturenames", ())
+        return "kafka" if needs_kafka else item.nodeid.partition("::")[0]
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=lambda item: group(item) != "kafka")
+
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Postgresql]:
