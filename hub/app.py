@@ -1,7 +1,7 @@
 """The composition root: a hub put together from its settings, and what it can be asked to do."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -67,7 +67,7 @@ class Hub:
         self.outlet = Outlet(settings.out_folder)
         self.instruments = Instruments()
         self.sender = Sender(settings.x12_id, settings.x12_usage)
-        self._dispatcher = self._dispatching()
+        self.dispatcher = self._dispatching()
         self.transport = self._transport()
         acknowledger = Acknowledger(self.sender)
         self.intake = Intake(
@@ -133,17 +133,16 @@ class Hub:
         )
 
     def _transport(self) -> Transport:
-        settings, dispatcher = self.settings, self._dispatcher
-        size = settings.batch_size
+        settings, dispatcher = self.settings, self.dispatcher
         if settings.transport == "local":
-            return LocalTransport(self.store, dispatcher, size)
+            return LocalTransport(self.store, dispatcher, settings.batch_size)
         from hub.kafka import Cluster, KafkaTransport  # noqa: PLC0415 - slow to import
 
         return KafkaTransport(
             self.store,
             dispatcher,
             Cluster.of(settings),
-            size,
+            settings.batch_size,
             tracing=self.tracing,
             instruments=self.instruments,
             patience=self.patience,
@@ -385,11 +384,6 @@ class Hub:
             host_name=host_name,
             exchange=self.exchange,
         )
-
-    def let_go_of_all(self) -> None:
-        """Have the next hub know that what this one had in hand did not end it."""
-        with suppress(Exception):  # it is about to end, and may end for the want of a database
-            self._dispatcher.caution.let_go_of_all()
 
     def close(self) -> None:
         """Let go of the store."""

@@ -7,8 +7,10 @@ found there says of what another process may have died.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final, Protocol
 
+from store.availability import UNAVAILABLE
 from store.engine import Store
 from store.in_hand import InHand, Span
 from store.transaction import Transaction
@@ -77,9 +79,12 @@ class Caution:
             self._ours[place] = {span for span in self._ours[place] if span.last > last}
 
     def let_go_of_all(self) -> None:
-        """Forget everything that this process has in hand: it ends because it was asked to."""
+        """Forget everything that this process has in hand: it ends because it was asked to.
+
+        Without a database the notes stay, and count as if it had died.
+        """
         all_ours = [span for ours in list(self._ours.values()) for span in ours.copy()]
-        with self._store.begin_apart() as transaction:
+        with suppress(*UNAVAILABLE), self._store.begin_apart() as transaction:
             InHand(transaction).forget({span.place: span.last for span in sorted(all_ours)})
 
     def _is_due(self, one: Placed) -> bool:

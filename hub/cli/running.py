@@ -157,7 +157,7 @@ class _Leaving:
         self.code = code
         self._hub.patience.stop()
         self._timers = [
-            threading.Timer(_LEAVING_SECONDS - 1, self._hub.let_go_of_all),
+            threading.Timer(_LEAVING_SECONDS - 1, self._hub.dispatcher.caution.let_go_of_all),
             threading.Timer(_LEAVING_SECONDS, os._exit, [code_in_haste]),
         ]
         for timer in self._timers:

@@ -14,7 +14,8 @@ from hub.observe.events import MEANINGS, Event, events
 FIELDS = {
     *("answers", "day", "files", "ids", "late", "missing", "remittance_id", "to", "undecided"),
     *("attempt", "claims", "door", "email_id", "error", "file_id", "host", "items", "kind"),
-    *("number", "partner_id", "pause", "port", "put_off", "queued", "restarts", "size"),
+    *("number", "partition", "partner_id", "pause", "port", "put_off", "queued", "restarts"),
+    "size",
     *("topic", "trace_id", "type", "why"),
 }
 """Words of the program, ids that the hub made, hashes and counts: a new one is to be looked at."""
