@@ -94,7 +94,9 @@ class Hubs:
         if self._others:
             leaving = self._others.pop()
             leaving.terminate()
-            self._count("other, when asked to,", leaving.wait(60))
+            code = leaving.wait(60)
+            if code != -signal.SIGTERM:  # it was asked before it had begun
+                self._count("other, when asked to,", code)
 
     def stop(self) -> None:
         """Ask all of them to end, and wait."""
