@@ -31,7 +31,7 @@ def test_no_more_passwords_are_looked_at_when_they_come_at_once(
     assert len(checks) == FREE_TRIES
 
 
-@pytest.mark.parametrize("lock", set(Lock) - {Lock.USER_NAME})
+@pytest.mark.parametrize("lock", sorted(set(Lock) - {Lock.USER_NAME}))
 def test_name_that_is_locked_at_sign_in_locks_nothing_of_another_kind(
     portal: Portal, lock: Lock
 ) -> None:
