@@ -33,6 +33,7 @@ KAFKA = "broker"
 """The fixture that starts a Kafka, which takes more of a machine than all else here."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say what stays together when processes share the tests: a file, and all that needs a Kafka.
 
