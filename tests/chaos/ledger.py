@@ -17,6 +17,7 @@ from store.effects import EffectState
 from store.emails import EMAIL
 from store.engine import Store
 from store.messaging import Inbox, digest
+from tests.chaos.faults import Faults
 from tests.chaos.field import Sent
 from tests.chaos.load import Raw
 from tests.e2e.home import Home
@@ -65,6 +66,15 @@ def own_messages(store: Store) -> list[Line]:
     return [
         Line("messages between hubs: sent twice", 0, own.total() - len(own)),
         Line("messages between hubs: sent | handled or refused", len(own), len(settled & set(own))),
+    ]
+
+
+def struck(faults: Faults, schedule: list[str]) -> list[Line]:
+    """As many faults really struck as were asked for, of every kind."""
+    missing = Counter(schedule) - faults.done
+    return [
+        Line("faults: asked for | that struck", len(schedule), faults.done.total()),
+        Line("kinds of faults that struck less often than asked for", [], sorted(missing)),
     ]
 
 
