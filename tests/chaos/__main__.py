@@ -83,6 +83,7 @@ def print_ledger(told: Told, seconds: float) -> bool:
         faults.add_row(name, str(number))
     faults.add_row("in all", str(sum(told.faults.values())), style="bold")
     out.print(faults)
+    out.print(f"  at most {told.fullest} messages in the outbox while two brokers were away")
     for name, number in sorted(told.ended.items()):
         out.print(f"  {name}: {number} times")
     books = Table("", "what", "", "", title=f"Ledger of {told.name}")

@@ -14,7 +14,9 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from hub.kafka import Cluster, topics
+from hub.local import READER
 from store.engine import Store
+from store.messaging import Outbox
 from tests.e2e.home import Home
 
 Sent = tuple[str, bytes, bytes | None, list[tuple[str, bytes | None]]]
@@ -73,30 +75,33 @@ class Hubs:
         self.ended[f"{which} ended with {code}"] += 1
         self.failed += code not in (0, -signal.SIGKILL)
 
-    def kill_worker(self) -> None:
-        """Kill the worker, wherever it is."""
-        if self._worker is not None:
-            self._worker.send_signal(signal.SIGKILL)
-            self._worker.wait()
+    def kill_worker(self) -> bool:
+        """Kill the worker, wherever it is; whether there was one."""
+        return self._worker is not None and _killed(self._worker)
 
-    def kill_other(self) -> None:
-        """Kill one of the others."""
-        if self._others:
-            self._others[0].send_signal(signal.SIGKILL)
-            self._others[0].wait()
+    def kill_other(self) -> bool:
+        """Kill one of the others; whether there was one."""
+        return bool(self._others) and _killed(self._others[0])
 
-    def add(self) -> None:
+    def add(self) -> bool:
         """Start one more that handles: the partitions are dealt out anew."""
         self._others.append(self._run("serve"))
+        return True
 
-    def remove(self) -> None:
-        """Ask one of the others to end: the partitions are dealt out anew."""
-        if self._others:
-            leaving = self._others.pop()
-            leaving.terminate()
-            code = leaving.wait(60)
-            if code != -signal.SIGTERM:  # it was asked before it had begun
-                self._count("other, when asked to,", code)
+    def remove(self) -> bool:
+        """Ask one of the others to end: partitions are dealt anew; whether there was one."""
+        if not self._others:
+            return False
+        leaving = self._others.pop()
+        was_there = leaving.poll() is None
+        leaving.terminate()
+        self._count("other, when asked to,", leaving.wait(60))
+        return was_there
+
+    @property
+    def only_worker(self) -> bool:
+        """Whether nobody handles beside the worker."""
+        return not self._others
 
     def stop(self) -> None:
         """Ask all of them to end, and wait."""
@@ -110,6 +115,14 @@ class Hubs:
                 one.kill()
                 one.wait()
         self._worker, self._others = None, []
+
+
+def _killed(process: subprocess.Popen[bytes]) -> bool:
+    """Kill a process; whether it was still there."""
+    was_there = process.poll() is None
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return was_there
 
 
 class Field:
@@ -135,6 +148,11 @@ class Field:
         """Make the topics and the tables, and open the first day."""
         asyncio.run(topics.create(self.cluster, self._replication))
         self.home.run("init", "--from", first_day)
+
+    def outbox_left(self) -> int:
+        """How many messages wait for the brokers."""
+        with self.store.read() as view:
+            return Outbox(view).pending(READER)
 
     def send(self, messages: Iterable[Sent]) -> None:
         """Publish as a stranger does, and again from the start until the brokers have all."""

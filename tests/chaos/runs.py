@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,9 +22,12 @@ from tests.chaos.load import (
     short_phases,
     undisturbed,
 )
+from tests.chaos.worker import LAST_DAY
 from tests.e2e.home import Home, home_of_demo
 
 _LONGEST_SECONDS = 900
+_CLOCK_SECONDS = 1.0
+"""How long the worker has for what a clock that went back might lead it to."""
 
 
 class Stuck(Exception):
@@ -37,6 +40,7 @@ class Told:
 
     name: str
     faults: Counter[str]
+    fullest: int
     ended: Counter[str]
     lines: list[Line]
 
@@ -46,29 +50,33 @@ Taking = Callable[[Field, Hubs], Faults]
 
 
 def quarter(servers: Servers, folder: Path, take: Taking, number: int, members: int) -> Told:
-    """Run a quarter of files while faults strike until there were so many, and compare."""
+    """Run a quarter of files, a stretch of it for each of so many faults, and compare."""
     source = folder / "files"
     generate(source, members=members, claims=4 * members, seed=2014)
     calm = home_of_demo(folder / "calm")
     calm.run("demo", "--from", source, "--out", calm.out)
     field = Field(servers, folder / "quarter", "quarter")
-    field.set_up(min(path.name for path in source.iterdir()))
-    hubs = Hubs(field.home, ("quarter", str(source)), folder)
+    first = date.fromisoformat(min(path.name for path in source.iterdir()))
+    field.set_up(first.isoformat())
+    wanted = folder / "wanted"
+    _tell(wanted, first - timedelta(days=1))
+    hubs = Hubs(field.home, ("quarter", str(source), str(wanted)), folder)
     faults = take(field, hubs)
     schedule = faults.schedule(number)
     hubs.start(others=1)
     try:
-        for name in schedule:
-            if hubs.ended_well:
-                break
-            faults.strike(name)
+        for place, name in enumerate(schedule, 1):
+            _tell(wanted, first + (LAST_DAY - first) * place // len(schedule))
             _look_after(hubs, faults.chance.uniform(0.5, 2.0))
+            faults.strike(name)
+        _tell(wanted, LAST_DAY)
         _wait(hubs, lambda: hubs.ended_well, "the quarter to end")
     finally:
         hubs.stop()
     embedded = Store(f"sqlite:///{calm.home / 'hub.db'}")
     lines = [
-        ledger.own_messages(field.store),
+        *ledger.struck(faults, schedule),
+        *ledger.own_messages(field.store),
         *ledger.same_as(field.store, embedded),
         ledger.refusals(field.store, embedded, faults.poisoned),
         *ledger.effects(field.store, None),
@@ -78,7 +86,7 @@ def quarter(servers: Servers, folder: Path, take: Taking, number: int, members: 
     ]
     embedded.close()
     field.store.close()
-    return Told(f"a quarter of {members} members", faults.done, hubs.ended, lines)
+    return Told(f"a quarter of {members} members", faults.done, faults.fullest, hubs.ended, lines)
 
 
 def _no_failure(hubs: Hubs) -> Line:
@@ -111,49 +119,48 @@ def load(
     field = Field(servers, folder / "load", "load")
     field.set_up(FIRST_DAY.isoformat())
     wanted = folder / "wanted"
-    wanted.write_text(FIRST_DAY.isoformat(), encoding="ascii")
+    _tell(wanted, FIRST_DAY)
     hubs = Hubs(field.home, ("days", str(wanted)), folder)
-    faults = take(field, hubs)
+    faults, moved_back = take(field, hubs), 0
+    faults.sent.extend(given[0].messages[:1])
+    schedule = faults.schedule(number)
     (folder / "first.jsonl").write_bytes(first)
     field.home.run("ingest", folder / "first.jsonl")
     hubs.start(others=1)
     try:
         _close(field, hubs, wanted, FIRST_DAY)
-        for phase, share in zip(given, _shares(number, len(given)), strict=True):
-            _send_with_faults(field, faults, phase, share)
+        for place, phase in enumerate(given):
+            _send_with_faults(field, faults, phase, schedule[place :: len(given)])
             _wait(hubs, lambda now=phase: _is_handled(field, now), "a phase to be handled")
             _close(field, hubs, wanted, phase.closes)
-            faults.done["clock jumped, days closed at once"] += 1
-            _close(field, hubs, wanted, phase.closes - timedelta(days=9))
-            faults.done["clock went back"] += 1
+            _tell(wanted, phase.closes - timedelta(days=9))
+            _look_after(hubs, _CLOCK_SECONDS)
+            moved_back += _open_day(field) != phase.closes + timedelta(days=1)
     finally:
         hubs.stop()
     field.home.run("drain")  # mails that waited for their server
     embedded = Store(f"sqlite:///{calm.home / 'hub.db'}")
     sent = [one for phase in given for one in phase.messages]
     lines = [
+        *ledger.struck(faults, schedule),
         *ledger.inputs(field.store, sent),
-        ledger.own_messages(field.store),
+        *ledger.own_messages(field.store),
         *ledger.same_as(field.store, embedded, left_out=ledger.OF_MAIL),
         ledger.refusals(field.store, embedded, faults.poisoned),
         *ledger.effects(field.store, faults.mail and faults.mail.received),
         *ledger.books(field.store, field.home),
+        Line("times that a clock that went back moved the open day", 0, moved_back),
         _no_failure(hubs),
     ]
     embedded.close()
     field.store.close()
-    return Told(f"a load of {len(sent):,} messages", faults.done, hubs.ended, lines)
+    return Told(f"a load of {len(sent):,} messages", faults.done, faults.fullest, hubs.ended, lines)
 
 
-def _shares(number: int, parts: int) -> Iterable[int]:
-    return [number // parts + (place < number % parts) for place in range(parts)]
-
-
-def _send_with_faults(field: Field, faults: Faults, phase: Phase, number: int) -> None:
+def _send_with_faults(field: Field, faults: Faults, phase: Phase, schedule: list[str]) -> None:
     """Publish a phase in parts, with a fault behind each."""
-    faults.sent.extend(phase.messages[:1])
-    size = -(-len(phase.messages) // (number + 1))
-    for place, name in enumerate([*faults.schedule(number), None]):
+    size = -(-len(phase.messages) // (len(schedule) + 1))
+    for place, name in enumerate([*schedule, None]):
         part = phase.messages[place * size : (place + 1) * size]
         field.send(part)
         faults.sent.extend(part)
@@ -167,14 +174,21 @@ def _is_handled(field: Field, phase: Phase) -> bool:
 
 def _close(field: Field, hubs: Hubs, wanted: Path, last: date) -> None:
     """Have the worker close days up to one, and wait until it has."""
-    wanted.write_text(last.isoformat(), encoding="ascii")
+    _tell(wanted, last)
+    _wait(hubs, lambda: _open_day(field) > last, f"{last} to be closed")
 
-    def is_closed() -> bool:
-        with field.store.read() as view:
-            day = Calendar(view).open_day()
-        return day is not None and day > last
 
-    _wait(hubs, is_closed, f"{last} to be closed")
+def _tell(wanted: Path, last: date) -> None:
+    """Let the worker close days up to this one; it never finds half a date."""
+    written = wanted.with_suffix(".new")
+    written.write_text(last.isoformat(), encoding="ascii")
+    written.replace(wanted)
+
+
+def _open_day(field: Field) -> date:
+    with field.store.read() as view:
+        day = Calendar(view).open_day()
+    return day or date.min
 
 
 def _look_after(hubs: Hubs, seconds: float) -> None:

@@ -42,5 +42,4 @@ def test_a_load_among_faults_ends_as_if_nothing_had_happened(
     servers = Shared(kafka_server, postgresql_server.empty_database(), mail.url)
     told = load(servers, tmp_path, take, FAULTS, MEMBERS, short=True)
     assert [line for line in told.lines if not line.holds] == []
-    assert sum(told.faults.values()) >= FAULTS
     postgresql_server.drop(servers.database_url)

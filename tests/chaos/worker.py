@@ -2,7 +2,7 @@
 
 python -m tests.chaos.worker serve
 python -m tests.chaos.worker days FILE       closes days up to the one that the file names
-python -m tests.chaos.worker quarter FOLDER  runs dated folders of files, and ends
+python -m tests.chaos.worker quarter FOLDER FILE  the same with dated folders of files, and ends
 """
 
 import signal
@@ -46,10 +46,13 @@ def days(hub: Hub, wanted: Path) -> None:
                 hub.patience.rest(_REST)
 
 
-def quarter(hub: Hub, source: Path) -> None:
-    """Run the files of each day and close it, from the day that is open to the last."""
+def quarter(hub: Hub, source: Path, wanted: Path) -> None:
+    """Run the files of each day that is wanted and close it, from the open one to the last."""
     with _working(hub):
         while (day := hub.open_day()) <= LAST_DAY:
+            while day > date.fromisoformat(wanted.read_text(encoding="ascii")):
+                if hub.step() is None and hub.patience.rest(_REST):
+                    return
             folder = source / day.isoformat()
             for path in sorted(folder.iterdir()) if folder.is_dir() else ():
                 hub.receive_path(path)

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ SMALL = ("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """How the machine of a broker is kept small."""
 USER, PASSWORD = "hub", "quiet-harbour"
 """Who may sign in to the secure listener."""
+SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
+MECHANISMS = ("PLAIN", *SCRAM)
+"""The ways to sign in there."""
 
 
 class Broker(NamedTuple):
@@ -72,7 +76,8 @@ def running(folder: Path, settings: str, port: int) -> Iterator[Callable[[], Non
     file = folder / "server.properties"
     file.write_text(settings, encoding="utf-8")
     form = [java, *program, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", file]
-    subprocess.run(form, check=True, capture_output=True)
+    known = (("--add-scram", f"{way}=[name={USER},password={PASSWORD}]") for way in SCRAM)
+    subprocess.run([*form, *chain.from_iterable(known)], check=True, capture_output=True)
     command = [java, *SMALL, *program, "kafka.Kafka", str(file)]
     server = Server(command, folder / "log")
 
@@ -145,13 +150,19 @@ def _listeners(folder: str, port: int, controller: int, secure: int | None) -> s
     if secure is None:
         return f"listeners={plain},{own}\nadvertised.listeners={plain}\n"
     safe = f"SECURE://127.0.0.1:{secure}"
-    login = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+    security = "org.apache.kafka.common.security"
+    login = f"{security}.plain.PlainLoginModule required"
+    scram = "".join(
+        f"listener.name.secure.{way.lower()}.sasl.jaas.config="
+        f"{security}.scram.ScramLoginModule required;\n"
+        for way in SCRAM
+    )
     return f"""\
 listeners={plain},{own},{safe}
 advertised.listeners={plain},{safe}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL
 listener.name.secure.ssl.keystore.type=PEM
 listener.name.secure.ssl.keystore.location={folder}/keystore.pem
-listener.name.secure.sasl.enabled.mechanisms=PLAIN
+listener.name.secure.sasl.enabled.mechanisms={",".join(MECHANISMS)}
 listener.name.secure.plain.sasl.jaas.config={login} user_{USER}="{PASSWORD}";
-"""
+{scram}"""

@@ -19,9 +19,10 @@ from schemas.topics import DEAD_LETTERS, KEEPING, Topic
 from store import tables
 from tests.e2e.feeds import lines, member, programme, referral
 from tests.e2e.home import HUB, Home
-from tests.integration.broker import PASSWORD, USER, Broker
+from tests.integration.broker import MECHANISMS, PASSWORD, USER, Broker
 from tests.integration.database import Postgresql
 from tests.integration.strangers import read, send, site
+from tests.missing import go_without
 
 # --- what strangers send ------------------------------------------------------------------------
 
@@ -103,7 +104,7 @@ def test_a_hub_without_kafka_says_so(home: Home) -> None:
 def secured(home: Home, broker: Broker, cluster: Cluster) -> Home:
     """A hub on the same topics, over TLS and signed in."""
     if not broker.secure_address:
-        pytest.skip("this Kafka has no listener with TLS and SASL that tests may use")
+        go_without("no Kafka with TLS and SASL: install openssl, and let the tests start theirs")
     own = {
         "HUB_KAFKA_BOOTSTRAP": broker.secure_address,
         "HUB_KAFKA_TLS": "true",
@@ -116,9 +117,11 @@ def secured(home: Home, broker: Broker, cluster: Cluster) -> Home:
     return home
 
 
+@pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_messages_go_over_tls_by_who_is_signed_in(
-    secured: Home, cluster: Cluster, tmp_path: Path
+    secured: Home, cluster: Cluster, tmp_path: Path, mechanism: str
 ) -> None:
+    secured.settings["HUB_KAFKA_SASL"] = mechanism
     (tmp_path / "file.jsonl").write_bytes(programme())
     secured("ingest", tmp_path / "file.jsonl")
     assert "3 handled" in secured.run("drain").out
@@ -127,13 +130,18 @@ def test_messages_go_over_tls_by_who_is_signed_in(
 
 
 @pytest.mark.parametrize(
-    ("setting", "value"),
-    [("HUB_KAFKA_PASSWORD", "another"), ("HUB_KAFKA_CA", ""), ("HUB_KAFKA_TLS", "false")],
-    ids=["wrong password", "unknown authority", "no TLS"],
+    ("mechanism", "setting", "value"),
+    [
+        *((mechanism, "HUB_KAFKA_PASSWORD", "another") for mechanism in MECHANISMS),
+        ("PLAIN", "HUB_KAFKA_CA", ""),
+        ("PLAIN", "HUB_KAFKA_TLS", "false"),
+    ],
+    ids=[*(f"wrong password, {one}" for one in MECHANISMS), "unknown authority", "no TLS"],
 )
 def test_who_is_not_let_in_is_told_and_no_password_is_shown(
-    secured: Home, setting: str, value: str
+    secured: Home, mechanism: str, setting: str, value: str
 ) -> None:
+    secured.settings["HUB_KAFKA_SASL"] = mechanism
     secured.settings[setting] = value
     if not value:
         del secured.settings[setting]

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.integration.server import CACHE, NoServer
+from tests.missing import go_without
 from tests.portal.driver import HOST
 
 AXE: Final = CACHE / "axe-4.12.1.min.js"
@@ -54,7 +54,7 @@ def found_chromium(address: str) -> Iterator[Browser]:
         try:
             browser = started.enter_context(chromium(address))
         except (NoServer, Error) as missing:
-            _go_without(f"no browser: {missing}")
+            go_without(f"no browser: {missing}")
         yield browser
 
 
@@ -63,13 +63,7 @@ def found_axe() -> str:
     try:
         return axe_source()
     except NoServer as missing:
-        _go_without(str(missing))
-
-
-def _go_without(told: str) -> NoReturn:
-    if os.environ.get("CI") == "true":
-        pytest.fail(told)
-    pytest.skip(told)
+        go_without(str(missing))
 
 
 def axe_source() -> str:
