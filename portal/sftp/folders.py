@@ -118,12 +118,14 @@ class PartnerFolders(Closed):
                 file_obj.close()
         elif self._is_over():
             file_obj.upload.abandon()
+        elif file_obj.failed:
+            return  # what is refused never waits to be renamed
         elif is_passing(file_obj.name):
             replaced = self._own.pop(file_obj.name, None)
             if replaced is not None:
                 replaced.abandon()
             self._own[file_obj.name] = file_obj.upload
-        elif not file_obj.failed:
+        else:
             await self._hand_in(file_obj.upload, file_obj.name)
 
     async def _hand_in(self, upload: Upload, name: str) -> None:

@@ -4,9 +4,12 @@ import signal
 import stat
 import subprocess
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from hub.app import Hub
@@ -23,6 +26,24 @@ SHARED = Path(__file__).parents[4] / "shared" / "data" / "x12"
 def received(hub: Hub, partner_id: str = NORTH) -> list[str]:
     """The names under which a partner handed in files, the oldest first."""
     return [row.name for row in reversed(hub.exchange.receptions(partner_id, 100))]
+
+
+@asynccontextmanager
+async def inside(port: int, keys: Path) -> AsyncIterator[asyncssh.SFTPClient]:
+    """A session of a partner's own program, which goes on where OpenSSH's client would stop."""
+    async with (
+        asyncssh.connect(
+            "127.0.0.1",
+            port,
+            username=NORTH,
+            client_keys=[str(keys / NORTH)],
+            known_hosts=None,
+            config=None,
+            agent_path=None,
+        ) as connection,
+        connection.start_sftp_client() as client,
+    ):
+        yield client
 
 
 def put(client: Client, content: bytes, name: str = "claims.837") -> Path:
@@ -247,6 +268,20 @@ def test_an_archive_is_refused_and_not_kept(hub: Hub, north: Client, start: byte
         (line,) = Work.on_open_day(view).audit.lines(partner_id=NORTH, action="refused a file")
     assert "archive" in line.subject
     assert [path for path in hub.library.root.rglob("*") if path.is_file()] == []
+
+
+async def test_an_upload_that_was_refused_does_not_wait_to_be_renamed(
+    hub: Hub, port: int, keys: Path
+) -> None:
+    async with inside(port, keys) as client:
+        refused = await client.open("inbound/claims.837.part", "wb")
+        with pytest.raises(asyncssh.SFTPFailure, match="archive"):
+            await refused.write(b"PK\x03\x04" + bytes(600))
+        await refused.close()
+        assert await client.listdir("inbound") == [".", ".."]
+        with pytest.raises(asyncssh.SFTPNoSuchFile):
+            await client.rename("inbound/claims.837.part", "inbound/claims.837")
+    assert received(hub) == []
 
 
 @pytest.mark.parametrize(
