@@ -16,7 +16,9 @@ from portal.exchange.access import good_keys
 from portal.exchange.errors import TooOften
 from portal.exchange.service import Exchange, Visitor
 from portal.sftp.folders import PartnerFolders
+from portal.sftp.stay import Stay
 from portal.sftp.waiting import Waiting
+from store.availability import UNAVAILABLE
 from store.work import Work
 
 log = structlog.get_logger()
@@ -25,6 +27,8 @@ _MOST_CONNECTIONS: Final = 10
 """Connections that a partner has at once."""
 _MOST_STRANGERS: Final = 50
 """Connections at once of those who are not let in yet."""
+_LOOK_SECONDS: Final = 15
+"""How often it is looked whether those inside may stay."""
 
 
 def host_key(path: Path) -> asyncssh.SSHKey:
@@ -51,7 +55,12 @@ class Session(SSHServerStreamSession[bytes]):
     def _folders(self, channel: Any) -> PartnerFolders:
         entrance = self._entrance
         return PartnerFolders(
-            channel, entrance.exchange, entrance.visitor, entrance.waiting, lambda: self._over
+            channel,
+            entrance.exchange,
+            entrance.visitor,
+            entrance.waiting,
+            stay=entrance.stay,
+            is_over=lambda: self._over,
         )
 
     def eof_received(self) -> bool:
@@ -72,6 +81,9 @@ class Entrance(asyncssh.SSHServer):
         self.exchange = exchange
         self.waiting = waiting
         self.visitor = Visitor("", "sftp", "")
+        self.stay = Stay(self._is_admitted)
+        self._shown: list[bytes] = []
+        self._looking: asyncio.Task[None] | None = None
         self._inside = inside
         self._counted = ""
         self._connection: asyncssh.SSHServerConnection | None = None
@@ -85,6 +97,8 @@ class Entrance(asyncssh.SSHServer):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Someone left."""
+        if self._looking is not None:
+            self._looking.cancel()
         self._inside[self._counted] -= 1
 
     def _count(self, name: str) -> None:
@@ -101,21 +115,27 @@ class Entrance(asyncssh.SSHServer):
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether the key is one of the partner's that is good now."""
+        shown = key.export_public_key("openssh").split()[:2]
         good = await asyncio.to_thread(self._good_keys, username)
-        if key.export_public_key("openssh").split()[:2] not in [each.split()[:2] for each in good]:
+        if shown not in good:
             await asyncio.to_thread(self._note_refused, key.get_fingerprint())
             return False
         self.visitor = Visitor(username, "sftp", key.get_fingerprint(), self._address())
+        self._shown = shown
         return True
+
+    def _is_admitted(self) -> bool:
+        """Whether the key that let the partner in still would."""
+        return self._shown in self._good_keys(self.visitor.partner_id)
 
     def _address(self) -> str:
         found = self._connection.get_extra_info("peername") if self._connection else None
         return str(found[0]) if found else ""
 
-    def _good_keys(self, username: str) -> list[bytes]:
+    def _good_keys(self, username: str) -> list[list[bytes]]:
         with self.exchange.store.read() as view:
             found = good_keys(username, self.exchange.clock(), Work.on_open_day(view))
-        return [key.encode() for key in found]
+        return [key.encode().split()[:2] for key in found]
 
     def _note_refused(self, fingerprint: str) -> None:
         """Have the audit tell of a key that opens nothing; of a flood of them, only the first."""
@@ -134,8 +154,21 @@ class Entrance(asyncssh.SSHServer):
             self._connection.disconnect(
                 asyncssh.DISC_TOO_MANY_CONNECTIONS, "Too many connections at once.", "en"
             )
-        asyncio.get_running_loop().run_in_executor(None, self.exchange.signed_in, self.visitor)
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, self.exchange.signed_in, self.visitor)
+        self._looking = loop.create_task(self._look())
         log.info("partner signed in", door="sftp", partner_id=partner_id)
+
+    async def _look(self) -> None:
+        """Show the partner out once its stay is over, whatever it is doing."""
+        why = None
+        while why is None:
+            await asyncio.sleep(_LOOK_SECONDS)
+            with suppress(*UNAVAILABLE):  # it is looked again
+                why = await self.stay.why_over()
+        log.info("partner shown out", door="sftp", partner_id=self.visitor.partner_id, why=why)
+        if self._connection is not None:
+            self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, why, "en")
 
     def session_requested(self) -> Session:
         """A channel for SFTP; shells, commands and forwarding are refused."""

@@ -1,5 +1,6 @@
 """The exchange over SFTP, with OpenSSH's own client."""
 
+import asyncio
 import signal
 import stat
 import subprocess
@@ -16,6 +17,7 @@ from hub.app import Hub
 from portal.exchange.access import add_key, end_key
 from portal.exchange.limits import Limits, Pace
 from portal.sftp.server import host_key
+from portal.sftp.stay import FRESH_SECONDS
 from store.work import Work
 from tests.partners import NORTH, SOUTH, TESTER, x12
 from tests.portal.sftp.conftest import Client
@@ -255,6 +257,30 @@ def test_a_new_key_is_good_beside_the_old_one_until_that_ends(hub: Hub, north: C
         end_key(NORTH, old.fingerprint, actor=TESTER, at=now, work=work)
     renewed.done("ls")
     assert "Permission denied" in north.refused("ls")
+
+
+async def test_who_is_inside_may_do_nothing_more_once_the_key_ended(
+    hub: Hub, port: int, keys: Path
+) -> None:
+    async with inside(port, keys) as client:
+        begun = await client.open("inbound/claims.837", "wb")
+        await begun.write(x12())
+        now = hub.exchange.clock()
+        with hub.store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            (key,) = work.partner_access.keys(NORTH)
+            end_key(NORTH, key.fingerprint, actor=TESTER, at=now, work=work)
+        await asyncio.sleep(FRESH_SECONDS)
+        for refused in (
+            client.listdir("outbound"),
+            client.open("inbound/next.837", "wb"),
+            client.stat("inbound"),
+            begun.close(),
+        ):
+            with pytest.raises(asyncssh.SFTPPermissionDenied, match="no longer good"):
+                await refused
+    assert received(hub) == []
+    assert [path for path in hub.library.root.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize(
