@@ -19,7 +19,7 @@ EXCHANGE_PAGES: Final = (
         get=sending.show,
         post=sending.send,
         menu=Menu.FILES,
-        most_bytes=10_000_000_000,
+        before=sending.check_room,
     ),
     Page(
         path="/files/{file_id}",

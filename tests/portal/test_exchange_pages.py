@@ -11,6 +11,8 @@ from argon2 import PasswordHasher
 from hub.app import Hub
 from hub.serving import serving
 from portal.app import build
+from portal.exchange.limits import Limits
+from portal.page import FORM_BYTES, MOST_FILES
 from portal.proofs import PasswordKeeper
 from rules.access import Role, StaffRole
 from rules.certification_edi import PartnerState
@@ -334,3 +336,19 @@ def test_the_audit_tells_who_sent_and_fetched(hub: Hub, sign_in: SignIn) -> None
         lines = Work.on_open_day(view).audit.lines(partner_id=NORTH, account_id="A-user0")
     done = [line.action for line in lines]
     assert done[-2:] == ["handed in a file", "fetched a document"]
+
+
+@pytest.mark.parametrize(
+    ("size", "day_bytes", "status"),
+    [
+        pytest.param(MOST_FILES * 1_000, 50_000, 422, id="as ten files may have"),
+        pytest.param(MOST_FILES * 1_000 + FORM_BYTES, 50_000, 413, id="more than ten"),
+        pytest.param(9_000 + FORM_BYTES, 9_000, 413, id="more than a day may have"),
+    ],
+)
+def test_form_with_files_is_refused_by_its_length_before_it_is_looked_at(
+    hub: Hub, sign_in: SignIn, size: int, day_bytes: int, status: int
+) -> None:
+    hub.exchange.limits = Limits(1_000, day_bytes, per_minute=300)
+    assert send(sign_in(), b" " * size).status_code == status
+    assert hub.exchange.receptions(NORTH, 10) == []
