@@ -25,8 +25,10 @@ log = structlog.get_logger()
 
 _MOST_CONNECTIONS: Final = 10
 """Connections that a partner has at once."""
-_MOST_STRANGERS: Final = 50
-"""Connections at once of those who are not let in yet."""
+MOST_STRANGERS: Final = 10
+"""Connections at once of one address that are not let in yet."""
+_MOST_STRANGERS_AT_ALL: Final = 500
+_STRANGERS: Final = "strangers"
 _LOOK_SECONDS: Final = 15
 """How often it is looked whether those inside may stay."""
 
@@ -86,24 +88,34 @@ class Entrance(asyncssh.SSHServer):
         self._looking: asyncio.Task[None] | None = None
         self._inside = inside
         self._counted = ""
+        self._is_inside = False
         self._connection: asyncssh.SSHServerConnection | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Someone is at the door."""
         self._connection = conn
-        self._count("")
-        if self._inside[""] > _MOST_STRANGERS:
+        self._count(f"stranger at {self._address()}")
+        self._inside[_STRANGERS] += 1
+        too_many = self._inside[self._counted] > MOST_STRANGERS
+        if too_many or self._inside[_STRANGERS] > _MOST_STRANGERS_AT_ALL:
             conn.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Someone left."""
         if self._looking is not None:
             self._looking.cancel()
-        self._inside[self._counted] -= 1
+        self._uncount()
 
     def _count(self, name: str) -> None:
         self._inside[name] += 1
         self._counted = name
+
+    def _uncount(self) -> None:
+        """Count one less of what this connection counts as; nobody who left is remembered."""
+        for name in (self._counted,) if self._is_inside else (self._counted, _STRANGERS):
+            self._inside[name] -= 1
+            if not self._inside[name]:
+                del self._inside[name]
 
     def begin_auth(self, username: str) -> bool:  # noqa: ARG002
         """Everyone has to show a key."""
@@ -148,7 +160,8 @@ class Entrance(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         """The partner is in, unless it is so often enough already."""
         partner_id = self.visitor.partner_id
-        self._inside[self._counted] -= 1
+        self._uncount()
+        self._is_inside = True
         self._count(partner_id)
         if self._inside[partner_id] > _MOST_CONNECTIONS and self._connection is not None:
             self._connection.disconnect(

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import stat
 import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ import pytest
 from hub.app import Hub
 from portal.exchange.access import add_key, end_key
 from portal.exchange.limits import Limits, Pace
-from portal.sftp.server import host_key
+from portal.sftp.server import MOST_STRANGERS, host_key
 from portal.sftp.stay import FRESH_SECONDS
 from store.work import Work
 from tests.partners import NORTH, SOUTH, TESTER, x12
@@ -31,7 +32,9 @@ def received(hub: Hub, partner_id: str = NORTH) -> list[str]:
 
 
 @asynccontextmanager
-async def inside(port: int, keys: Path) -> AsyncIterator[asyncssh.SFTPClient]:
+async def inside(
+    port: int, keys: Path, address: str = "127.0.0.1"
+) -> AsyncIterator[asyncssh.SFTPClient]:
     """A session of a partner's own program, which goes on where OpenSSH's client would stop."""
     async with (
         asyncssh.connect(
@@ -40,6 +43,7 @@ async def inside(port: int, keys: Path) -> AsyncIterator[asyncssh.SFTPClient]:
             username=NORTH,
             client_keys=[str(keys / NORTH)],
             known_hosts=None,
+            local_addr=(address, 0),
             config=None,
             agent_path=None,
         ) as connection,
@@ -257,6 +261,24 @@ def test_a_new_key_is_good_beside_the_old_one_until_that_ends(hub: Hub, north: C
         end_key(NORTH, old.fingerprint, actor=TESTER, at=now, work=work)
     renewed.done("ls")
     assert "Permission denied" in north.refused("ls")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other loopback addresses need Linux")
+async def test_strangers_of_one_address_lock_out_nobody_of_another(port: int, keys: Path) -> None:
+    strangers = [await asyncio.open_connection("127.0.0.1", port) for _ in range(MOST_STRANGERS)]
+    for reader, _ in strangers:
+        assert await reader.readline() == b"SSH-2.0-HealthHomesHub\r\n"
+    with pytest.raises((OSError, asyncssh.Error)):
+        async with inside(port, keys):
+            pass
+    async with inside(port, keys, "127.0.0.2") as client:
+        assert await client.listdir("inbound") == [".", ".."]
+    for _, writer in strangers:
+        writer.close()
+        await writer.wait_closed()
+    await asyncio.sleep(0.2)
+    async with inside(port, keys):
+        pass
 
 
 async def test_who_is_inside_may_do_nothing_more_once_the_key_ended(
