@@ -21,8 +21,7 @@ class Menu(StrEnum):
     """The menus (V15), in their order; a page stands in one of them or in none."""
 
     FILES = "File Exchange"
-    USER = "User Account"
-    PARTNER = "Trading Partner Account"
+    ACCOUNT = "Account Maintenance"
     STAFF = "Staff"
 
 

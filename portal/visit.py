@@ -243,6 +243,7 @@ class Visit:
             title=title or self.page.title,
             crumbs=self.site_map.trail(self.page, self.path),
             menus=self.site_map.menus(self._roles),
+            opens=lambda path: self.site_map.opens(path, self._roles),
             account=self.account,
             path=self.request.url.path,
             form_token=form_token(self.visit_token),

@@ -1,5 +1,6 @@
 """The pages of the file exchange, in a browser without scripts."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -172,6 +173,29 @@ def test_answers_are_for_senders_and_remittances_for_finance(hub: Hub, sign_in: 
     sender = sign_in(NORTH, Role.X12_SUBMISSIONS)
     assert sender.open("/documents/1234567893-2015-01.835").status_code == 403
     assert sender.open(f"/documents/{NORTH}-000000002.999").status_code == 200
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("partner_id", [NORTH, SOUTH])
+def test_no_page_links_to_one_that_the_role_does_not_open(
+    hub: Hub, sign_in: SignIn, partner_id: str, role: Role
+) -> None:
+    answered(hub, x12(sender=partner_id, usage="T"), partner_id)
+    browser = sign_in(partner_id, role)
+    waiting, seen = ["/"], set[str]()
+    while waiting:
+        path = waiting.pop()
+        assert browser.open(path).status_code != 403, path
+        seen.add(path)
+        links = set(re.findall(r'href="(/(?!static)[^"]*)"', browser.page.text))
+        waiting = sorted({*waiting, *links} - seen)
+    assert len(seen) > 2
+
+
+def test_menus_are_those_of_the_training(sign_in: SignIn) -> None:
+    home = sign_in().open("/").text
+    menus = re.findall("<summary>(.*?)</summary>", home)
+    assert menus == ["File Exchange", "Account Maintenance"]
 
 
 def test_certification_is_followed_from_the_first_test_to_production(
