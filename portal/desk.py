@@ -1,5 +1,6 @@
 """The desk: leads each request to its page, if the one who asks may open it."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from portal.account.pace import AddressPace
 from portal.menus import SiteMap, admits
-from portal.page import ANYONE, Door, Handler, Page
+from portal.page import ANYONE, FORM_BYTES, MOST_FILES, Door, Handler, Page
 from portal.proofs import is_form_token
 from portal.sessions import Session
 from portal.surroundings import Surroundings
@@ -41,6 +42,7 @@ _SORRY: Final = {
     500: ("Something went wrong", "Nothing was changed. Try again; if it stays, tell support."),
     503: ("The portal is busy", "Nothing was changed. Try again in a minute."),
 }
+_LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _SORRY_PAGE: Final = Page(path="/sorry", title="Something went wrong", to=ANYONE)
 
 
@@ -68,12 +70,7 @@ class Desk:
         refusal = await run_in_threadpool(self._answer, page, request, None)
         if refusal.status_code != 204:
             return refusal
-        length = request.headers.get("content-length", "")
-        if not length.isdecimal():
-            raise HTTPException(400)
-        if int(length) > page.most_bytes:
-            raise HTTPException(413)
-        async with request.form(max_files=10, max_fields=300) as form:
+        async with request.form(max_files=MOST_FILES, max_fields=300) as form:
             return await run_in_threadpool(self._answer, page, request, page.post, form)
 
     def _answer(
@@ -90,6 +87,8 @@ class Desk:
             if response is None and form is not None:
                 visit.form_data = form
                 self._check_form(visit)
+            if response is None and handler is None:
+                self._check_length(visit)
             if response is None:
                 response = handler(visit) if handler else Response(status_code=204)
         visit.tell_audit()
@@ -144,11 +143,24 @@ class Desk:
         per_hour = self._portal.forms_per_hour
         return AddressPace(SignIns(transaction), visit.address, per_hour, visit.now)
 
-    def _check_form(self, visit: Visit) -> None:
-        """Refuse a form that another site may have sent in the user's name."""
+    def _check_length(self, visit: Visit) -> None:
+        """Refuse, before it is read, a form of another site or one that is too large."""
+        self._check_origin(visit)
+        length = visit.request.headers.get("content-length", "")
+        if not _LENGTH.fullmatch(length):
+            raise HTTPException(400)
+        if visit.page.before is not None:
+            visit.page.before(visit, int(length))
+        elif int(length) > FORM_BYTES:
+            raise HTTPException(413)
+
+    def _check_origin(self, visit: Visit) -> None:
         origin = visit.request.headers.get("origin")
         if origin is not None and origin != self._portal.origin:
             raise HTTPException(419)
+
+    def _check_form(self, visit: Visit) -> None:
+        """Refuse a form that another site may have sent in the user's name."""
         token = visit.cookie("session") or visit.cookie("visit")
         if not token or not is_form_token(token, visit.field("form_token")):
             raise HTTPException(419)

@@ -46,6 +46,10 @@ class SiteMap:
                 found[menu] = links
         return found
 
+    def opens(self, path: str, roles: frozenset[str] | None) -> bool:
+        """Whether somebody with these roles may open the page of a path of the table."""
+        return admits(self._by_path[path].to, roles)
+
     def trail(self, page: Page, parts: Mapping[str, str]) -> list[Link]:
         """The pages from the first one to the parent of a page."""
         links: list[Link] = []

@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Visit"], Any]
 FORM_BYTES: Final = 64 * 1024
-"""The most that a form without files may hold."""
+"""The most that a form may hold beside its files."""
+MOST_FILES: Final = 10
+"""The most files that a form may hold."""
 
 
 class Menu(StrEnum):
     """The menus (V15), in their order; a page stands in one of them or in none."""
 
     FILES = "File Exchange"
-    USER = "User Account"
-    PARTNER = "Trading Partner Account"
+    ACCOUNT = "Account Maintenance"
     STAFF = "Staff"
 
 
@@ -71,5 +72,5 @@ class Page:
     post: Handler | None = None
     parent: str | None = "/"
     menu: Menu | None = None
-    most_bytes: int = FORM_BYTES
-    """The most that a form may send; one with files needs more."""
+    before: "Callable[[Visit, int], None] | None" = None
+    """What looks, before it is read, at a form with files, and at how many bytes it has."""

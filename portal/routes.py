@@ -123,7 +123,7 @@ _USER: Final = (
         title="Manage Users",
         to=having(Role.USER_MANAGEMENT),
         get=users.show,
-        menu=Menu.USER,
+        menu=Menu.ACCOUNT,
     ),
     Page(
         path="/users/add",
@@ -161,14 +161,14 @@ _USER: Final = (
         to=SIGNED_IN,
         get=resetting.show_change,
         post=resetting.take_change,
-        menu=Menu.USER,
+        menu=Menu.ACCOUNT,
     ),
     Page(
         path="/account/status",
         title="User Status",
         to=SIGNED_IN,
         get=status.show,
-        menu=Menu.USER,
+        menu=Menu.ACCOUNT,
     ),
     Page(
         path="/account/one-time",
@@ -176,7 +176,7 @@ _USER: Final = (
         to=SIGNED_IN,
         get=one_time.show,
         post=one_time.change,
-        menu=Menu.USER,
+        menu=Menu.ACCOUNT,
     ),
 )
 
@@ -187,21 +187,21 @@ _PARTNER: Final = (
         to=having(Role.PARTNER_MAINTENANCE),
         get=partner.show_providers,
         post=partner.add_provider,
-        menu=Menu.PARTNER,
+        menu=Menu.ACCOUNT,
     ),
     Page(
         path="/partner/agreement",
         title="Trading Partner Agreement",
         to=having(Role.PARTNER_MAINTENANCE),
         get=partner.show_agreement,
-        menu=Menu.PARTNER,
+        menu=Menu.ACCOUNT,
     ),
     Page(
         path="/partner/enrollment",
         title="Provider Enrollment",
         to=having(Role.PROVIDER_ENROLLMENT),
         get=partner.show_enrollment,
-        menu=Menu.PARTNER,
+        menu=Menu.ACCOUNT,
     ),
 )
 
@@ -212,7 +212,7 @@ _VMS: Final = (
         to=having(Role.VMS_ACCESS),
         get=vms.show,
         post=vms.request,
-        menu=Menu.PARTNER,
+        menu=Menu.ACCOUNT,
     ),
     Page(path="/vms/choose", title="VMS Portal", to=having(Role.VMS_ACCESS), post=vms.choose),
     Page(path="/vms/verify", title="VMS Portal", to=having(Role.VMS_ACCESS), post=vms.verify),

@@ -1,11 +1,12 @@
 """A visit: one request to a page, who makes it, and what the page may ask and do."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from starlette.datastructures import FormData, UploadFile
@@ -20,6 +21,8 @@ from portal.surroundings import Surroundings
 from store.audit import Actor, Audit, Deed
 from store.transaction import Transaction
 from store.work import Work
+
+_PAGE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +154,12 @@ class Visit:
         """What the address asks for behind its question mark; empty when nothing."""
         return self.request.query_params.get(name, "")
 
+    @property
+    def page_number(self) -> int:
+        """Which page of a list the address asks for; the first, where that is no number."""
+        asked = self.asked("page")
+        return max(1, int(asked)) if _PAGE_NUMBER.fullmatch(asked) else 1
+
     # --- the store ------------------------------------------------------------------------
 
     @cached_property
@@ -234,6 +243,7 @@ class Visit:
             title=title or self.page.title,
             crumbs=self.site_map.trail(self.page, self.path),
             menus=self.site_map.menus(self._roles),
+            opens=lambda path: self.site_map.opens(path, self._roles),
             account=self.account,
             path=self.request.url.path,
             form_token=form_token(self.visit_token),

@@ -84,6 +84,11 @@ class Oversight:
             },
         )
 
+    def flagged(self, kind: str) -> frozenset[str]:
+        """What the flags of a kind are about, whenever they were put."""
+        statement = select(flags.c.about).where(flags.c.kind == kind, flags.c.about.is_not(None))
+        return frozenset(row.about for row in self._transaction.rows(statement))
+
     def flags(self) -> list[Row[Any]]:
         """Everything that was put before the staff, with the member's id if any, oldest first."""
         statement = (

@@ -125,10 +125,15 @@ class Partners:
         )
         return list(self._transaction.rows(statement))
 
-    def answers_before(self, before: date) -> int:
-        """How many answers there are to files received before a day that still have their text."""
-        counted = select(func.count()).select_from(acknowledgments).where(*_kept_of(before))
-        return int(self._transaction.scalar(counted))
+    def answers_before(self, before: date) -> dict[str, int]:
+        """How many answers of each partner to files received before a day have their text still."""
+        counted = (
+            select(acknowledgments.c.partner_id, func.count().label("number"))
+            .where(*_kept_of(before))
+            .group_by(acknowledgments.c.partner_id)
+            .order_by(acknowledgments.c.partner_id)
+        )
+        return {row.partner_id: row.number for row in self._transaction.rows(counted)}
 
     def purge_answers(self, before: date, on: date) -> None:
         """Take away the text of the answers to files received before a day."""

@@ -1,7 +1,6 @@
 """Receptions: which partner handed in which file, through which door, and what became of it."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -138,15 +137,19 @@ class Receptions:
             statement = statement.where(~is_quarantined, receptions.c.test == test)
         return list(self._transaction.rows(statement.order_by(receptions.c.received_at)))
 
-    def without_need(self, file_ids: Sequence[str]) -> list[str]:
-        """The contents of these files that no other file needs: purged ones need none."""
-        contents = select(files.c.content_id).where(files.c.file_id.in_(file_ids))
+    def contents_to_discard(self, since: date) -> list[str]:
+        """The contents of files purged on a day or later that no file needs any more."""
+        purged = (
+            select(files.c.content_id)
+            .join(receptions, receptions.c.file_id == files.c.file_id)
+            .where(receptions.c.purged_on >= since)
+        )
         needed = (
             select(files.c.content_id)
             .join(receptions, receptions.c.file_id == files.c.file_id, isouter=True)
-            .where(files.c.content_id.in_(contents), receptions.c.purged_on.is_(None))
+            .where(files.c.content_id.in_(purged), receptions.c.purged_on.is_(None))
         )
-        statement = contents.where(files.c.content_id.not_in(needed)).distinct()
+        statement = purged.where(files.c.content_id.not_in(needed)).distinct()
         return [row.content_id for row in self._transaction.rows(statement)]
 
     def change(self, file_id: str, **values: Any) -> None:

@@ -36,6 +36,7 @@ MEANINGS: Final = {
     "outbox purged": "Messages that were published long ago left the outbox.",
     "page failed": "A page of the portal failed; its visitor was told so.",
     "partner promoted": "A trading partner may send production files from now on.",
+    "partner shown out": "A session over SFTP was ended: its key, its hours or its use are over.",
     "partner signed in": "A trading partner signed in to hand in or fetch files.",
     "remittance not acknowledged": "A payee did not answer an 835 in time: `hub remittances`.",
     "sftp server listens": "Trading partners can hand in and fetch files by SFTP.",

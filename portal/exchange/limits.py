@@ -22,6 +22,7 @@ _ARCHIVES: Final = {
     b"\x28\xb5\x2f\xfd": "Zstandard",
     b"\x1f\x9d": "compress",
 }
+_REFILL_SECONDS: Final = 60
 _TAR: Final = (257, b"ustar")
 
 
@@ -92,7 +93,21 @@ class Pace:
         self._per_minute = per_minute
         self._clock = clock
         self._left: dict[str, tuple[float, float]] = {}
+        self._swept = clock()
         self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """How many it remembers: those who asked in the last two minutes at most."""
+        return len(self._left)
+
+    def _sweep(self, now: float) -> None:
+        if now - self._swept >= _REFILL_SECONDS:
+            self._swept = now
+            self._left = {
+                name: (left, at)
+                for name, (left, at) in self._left.items()
+                if now - at < _REFILL_SECONDS
+            }
 
     def take(self, partner_id: str) -> None:
         """Count one request of a partner.
@@ -100,9 +115,10 @@ class Pace:
         Raises:
             TooOften: the partner has none left for now.
         """
-        per_second = self._per_minute / 60
+        per_second = self._per_minute / _REFILL_SECONDS
         with self._lock:
             now = self._clock()
+            self._sweep(now)
             left, at = self._left.get(partner_id, (float(self._per_minute), now))
             left = min(self._per_minute, left + (now - at) * per_second)
             if left < 1:

@@ -26,6 +26,7 @@ class _Days(TypedDict):
 
 
 RETENTION: Final = parameters.load("retention", _Days)
+_LATELY: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +61,57 @@ class Retention:
             answers = work.partners.answers_before(_limit(work.today, "answers"))
         files = {name: len(rows) for name, rows in by_class.items()}
         size = sum(row.size for rows in by_class.values() for row in rows)
-        return Due(files, size, answers)
+        return Due(files, size, sum(answers.values()))
 
     def purge(self, actor: Actor) -> Due:
         """Take away what is older than it is kept; what that was."""
         due = self.due()
-        if due.is_nothing:
-            return due
-        with self._store.begin() as transaction:
-            work = Work.on_open_day(transaction)
-            gone = [row for _, rows in _old(work) for row in rows]
-            for row in gone:
-                work.receptions.change(row.file_id, purged_on=work.today)
-                self._note(work, row, actor)
-            work.partners.purge_answers(_limit(work.today, "answers"), work.today)
-            for content_id in work.receptions.without_need([row.file_id for row in gone]):
-                self._library.discard(content_id)
-        log.info("files purged", files=sum(due.files.values()), answers=due.answers)
+        if not due.is_nothing:
+            with self._store.begin() as transaction:
+                work = Work.on_open_day(transaction)
+                for row in (row for _, rows in _old(work) for row in rows):
+                    self._take_file(work, row, actor)
+                self._take_answers(work, actor)
+            log.info("files purged", files=sum(due.files.values()), answers=due.answers)
+        self._clear()
         return due
 
     def discard(self, reception: Row[Any], actor: Actor) -> None:
         """Take away one file at once, as staff do with what nobody can read."""
         with self._store.begin() as transaction:
+            self._take_file(Work.on_open_day(transaction), reception, actor)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Take off the disk what was purged lately, that too which a fault left there.
+
+        What is purged is written down before: a rollback loses no content of a row that stays.
+        The transaction keeps away who hands in the same content meanwhile.
+        """
+        with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            work.receptions.change(reception.file_id, purged_on=work.today)
-            self._note(work, reception, actor)
-            for content_id in work.receptions.without_need([reception.file_id]):
+            for content_id in work.receptions.contents_to_discard(work.today - _LATELY):
                 self._library.discard(content_id)
 
-    def _note(self, work: Work, row: Row[Any], actor: Actor) -> None:
+    def _take_file(self, work: Work, row: Row[Any], actor: Actor) -> None:
+        work.receptions.change(row.file_id, purged_on=work.today)
+        self._note(work, "purged a file", row.reception_id, actor, row.partner_id)
+
+    def _take_answers(self, work: Work, actor: Actor) -> None:
+        before = _limit(work.today, "answers")
+        for partner_id, number in work.partners.answers_before(before).items():
+            about = f"{number} to files received before {before}"
+            self._note(work, "purged answers", about, actor, partner_id)
+        work.partners.purge_answers(before, work.today)
+
+    def _note(self, work: Work, action: str, about: str, actor: Actor, partner_id: str) -> None:
         work.audit.note(
             Deed(
-                action="purged a file",
-                subject=f"{row.reception_id} by {actor.name}",
+                action=action,
+                subject=f"{about} by {actor.name}",
                 at=self._clock(),
                 actor=actor,
-                partner_id=row.partner_id,
+                partner_id=partner_id,
             )
         )
 

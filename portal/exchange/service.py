@@ -16,6 +16,7 @@ from portal.exchange.limits import Limits, Pace, check_unpacked, checked_name
 from portal.exchange.promotion import stands
 from portal.exchange.shelf import Document, Shelf
 from portal.exchange.timeline import Event, timeline
+from portal.exchange.under_way import UnderWay
 from portal.naming import members_named
 from rules.certification_edi import Certification
 from store.audit import Actor, Deed
@@ -55,6 +56,7 @@ class Upload:
         self._visitor = visitor
         self._deposit = deposit
         self._told = False
+        self._counted: int | None = 0
 
     @property
     def size(self) -> int:
@@ -65,16 +67,28 @@ class Upload:
         """Add bytes at the end, or at a place of their own.
 
         Raises:
-            TooLarge: the file grows too large.
+            TooLarge: the file grows too large, or with it what the partner sends today.
             Packed: it is an archive.
         """
         place = self.size if at is None else at
         with self._exchange.telling(self._visitor):
             self._exchange.limits.check_size(place + len(data))
+            self._count(place + len(data))
             self._deposit.write(data, at)
             if not self._told and self.size >= _ENOUGH_TO_TELL:
                 self._told = True
                 check_unpacked(self._deposit.start())
+
+    def _count(self, size: int) -> None:
+        if self._counted is not None and size > self._counted:
+            more, limits = size - self._counted, self._exchange.limits
+            self._exchange.under_way.grow(self._visitor.partner_id, more, limits)
+            self._counted = size
+
+    def _leave(self, *, kept: bool) -> None:
+        if self._counted is not None:
+            self._exchange.under_way.leave(self._visitor.partner_id, self._counted, kept=kept)
+            self._counted = None
 
     def finish(self, name: str | None = None) -> str:
         """Hand the file in, under another name if one is given; its reception id.
@@ -88,14 +102,17 @@ class Upload:
         try:
             with self._exchange.telling(self._visitor):
                 check_unpacked(self._deposit.start())
-                return self._exchange.take_in(self._visitor, name or self.name, self._deposit)
+                taken = self._exchange.take_in(self._visitor, name or self.name, self._deposit)
         except BaseException:
-            self._deposit.abandon()
+            self.abandon()
             raise
+        self._leave(kept=True)
+        return taken
 
     def abandon(self) -> None:
         """Forget the file."""
         self._deposit.abandon()
+        self._leave(kept=False)
 
 
 class Exchange:
@@ -115,6 +132,7 @@ class Exchange:
         self.library = library
         self.limits = limits
         self.clock = clock
+        self.under_way = UnderWay()
         self._shelf = shelf
         self._wake = wake
         self._pace = Pace(limits.per_minute)
@@ -169,24 +187,39 @@ class Exchange:
 
         Raises:
             NotAdmitted: the partner exchanges no files.
-            TooLarge: it has sent too much in the last 24 hours.
+            TooLarge: it has sent too much in the last 24 hours, or is sending it.
+            TooOften: too many of its files are under way.
             Unfit: the name cannot be taken.
         """
         checked_name(name)
         self.profile(visitor.partner_id)
-        with self.store.read() as view:
-            self._check_day(visitor.partner_id, 0, Work.on_open_day(view))
-        return Upload(self, visitor, name, self.library.deposit())
+        taken = self._taken(visitor.partner_id)
+        deposit = self.library.deposit()
+        try:
+            self.under_way.enter(visitor.partner_id, taken, self.limits)
+        except BaseException:
+            deposit.abandon()
+            raise
+        return Upload(self, visitor, name, deposit)
 
-    def _check_day(self, partner_id: str, size: int, work: Work) -> None:
-        since = self.clock() - _DAY
-        self.limits.check_day(work.receptions.bytes_since(partner_id, since) + size)
+    def _taken(self, partner_id: str) -> int:
+        """How many bytes a partner handed in during the last 24 hours."""
+        with self.store.read() as view:
+            receptions = Work.on_open_day(view).receptions
+            return receptions.bytes_since(partner_id, self.clock() - _DAY)
+
+    def check_room(self, partner_id: str, size: int) -> None:
+        """Make sure, before it is read, that so many bytes more of a partner could be taken.
+
+        Raises:
+            TooLarge: they could not.
+        """
+        self.limits.check_day(self._taken(partner_id) + size)
 
     def take_in(self, visitor: Visitor, name: str, deposit: Deposit) -> str:
         """Store what was handed in, under its hash; its reception id."""
         size = deposit.size
-        with self.store.read() as view:
-            self._check_day(visitor.partner_id, size, Work.on_open_day(view))
+        self.check_room(visitor.partner_id, size)
         stored = deposit.keep()
         now = self.clock()
         kind = kind_of(stored.start)

@@ -8,6 +8,7 @@ from portal.api.shapes import state_of
 from portal.exchange.findings import ToldFinding
 from portal.files.asking import asking, exchange_of, visitor_of
 from portal.visit import Visit
+from rules.access import PAYEES, is_admitted
 
 
 @asking
@@ -31,6 +32,7 @@ def show(visit: Visit) -> Response:
         events=exchange.timeline(visit.partner_id, file_id),
         findings=findings,
         complete=complete,
+        sees_remittances=is_admitted(visit.me.roles, PAYEES),
     )
 
 

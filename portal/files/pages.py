@@ -19,7 +19,7 @@ EXCHANGE_PAGES: Final = (
         get=sending.show,
         post=sending.send,
         menu=Menu.FILES,
-        most_bytes=10_000_000_000,
+        before=sending.check_room,
     ),
     Page(
         path="/files/{file_id}",
@@ -55,7 +55,7 @@ EXCHANGE_PAGES: Final = (
         title="EDI Certification Status",
         to=having(Role.PARTNER_MAINTENANCE, Role.X12_SUBMISSIONS),
         get=certification.show,
-        menu=Menu.PARTNER,
+        menu=Menu.ACCOUNT,
     ),
     Page(
         path="/exchange",
@@ -63,7 +63,7 @@ EXCHANGE_PAGES: Final = (
         to=_MAINTAINERS,
         get=profile.show,
         post=profile.change,
-        menu=Menu.PARTNER,
+        menu=Menu.ACCOUNT,
     ),
     Page(
         path="/staff/partners",

@@ -3,10 +3,12 @@
 from typing import Final
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from portal.exchange.errors import ExchangeError
+from portal.exchange.errors import ExchangeError, TooLarge
 from portal.files.asking import asking, exchange_of, visitor_of
+from portal.page import FORM_BYTES, MOST_FILES
 from portal.visit import Errors, Visit
 
 _CHUNK: Final = 1 << 20
@@ -52,6 +54,22 @@ def send(visit: Visit) -> Response:
     if len(ids) == 1:
         return visit.go(f"/files/{ids[0]}", "The file was received. The hub looks at it now.")
     return visit.go("/files", f"{len(ids)} files were received. The hub looks at them now.")
+
+
+def check_room(visit: Visit, size: int) -> None:
+    """Refuse a form, before it is read, of more bytes than its files could have.
+
+    Raises:
+        HTTPException: 413, as one file is too large or the partner has sent too much today.
+    """
+    exchange = exchange_of(visit)
+    bare = size - FORM_BYTES
+    try:
+        if bare > MOST_FILES * exchange.limits.file_bytes:
+            raise HTTPException(413)
+        exchange.check_room(visit.partner_id, max(0, bare))
+    except TooLarge as error:
+        raise HTTPException(413) from error
 
 
 def _hand_in(visit: Visit, file: UploadFile) -> str:

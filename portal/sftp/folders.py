@@ -22,6 +22,7 @@ from asyncssh import (
 from portal.exchange.errors import ExchangeError, NotFound
 from portal.exchange.service import Exchange, Upload, Visitor
 from portal.sftp.closed import Closed
+from portal.sftp.stay import Stay
 from portal.sftp.tree import FOLDERS, Place, is_passing, place_of, resolved
 from portal.sftp.waiting import Waiting
 
@@ -61,12 +62,15 @@ class PartnerFolders(Closed):
         exchange: Exchange,
         visitor: Visitor,
         waiting: Waiting,
+        *,
+        stay: Stay,
         is_over: Callable[[], bool],
     ) -> None:
         super().__init__(channel)
         self._exchange = exchange
         self._visitor = visitor
         self._waiting = waiting
+        self._stay = stay
         self._is_over = is_over
         self._own: dict[str, Upload] = {}
         self._sent: dict[str, int] = {}
@@ -76,6 +80,7 @@ class PartnerFolders(Closed):
 
     async def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> object:  # noqa: ARG002
         """A file to read from `outbound` or `archive`, or to write into `inbound`."""
+        await self._stay.check()
         place = place_of(path)
         if not place.name or self._open >= _MOST_OPEN:
             raise SFTPPermissionDenied("This cannot be opened, or too much is open already.")
@@ -118,15 +123,22 @@ class PartnerFolders(Closed):
                 file_obj.close()
         elif self._is_over():
             file_obj.upload.abandon()
+        elif file_obj.failed:
+            return  # what is refused never waits to be renamed
         elif is_passing(file_obj.name):
             replaced = self._own.pop(file_obj.name, None)
             if replaced is not None:
                 replaced.abandon()
             self._own[file_obj.name] = file_obj.upload
-        elif not file_obj.failed:
+        else:
             await self._hand_in(file_obj.upload, file_obj.name)
 
     async def _hand_in(self, upload: Upload, name: str) -> None:
+        try:
+            await self._stay.check()
+        except SFTPPermissionDenied:
+            upload.abandon()
+            raise
         self._sent[name] = upload.size
         await self._ask(upload.finish, name)
 
@@ -134,6 +146,7 @@ class PartnerFolders(Closed):
         """Bytes of a file that is read."""
         if isinstance(file_obj, Sending):
             raise SFTPPermissionDenied("The file is being written.")
+        self._stay.touch()
         stream: Any = file_obj
         stream.seek(offset)
         return bytes(stream.read(size))
@@ -142,11 +155,13 @@ class PartnerFolders(Closed):
         """Put bytes into a file that is sent."""
         if not isinstance(file_obj, Sending):
             raise SFTPPermissionDenied("The file is being read.")
+        self._stay.touch()
         file_obj.write(offset, data)
         return len(data)
 
     async def rename(self, oldpath: bytes, newpath: bytes) -> None:
         """Hand in an upload that waits under a passing name; nothing else has another name."""
+        await self._stay.check()
         old, new = place_of(oldpath), place_of(newpath)
         if (old.folder, new.folder) != ("inbound", "inbound") or not new.name:
             raise SFTPPermissionDenied("Only an upload in inbound is renamed, and within it.")
@@ -164,6 +179,7 @@ class PartnerFolders(Closed):
 
     async def remove(self, path: bytes) -> None:
         """Forget an upload that waits, or put a document of `outbound` into `archive`."""
+        await self._stay.check()
         place = place_of(path)
         if place.folder == "inbound":
             upload = self._take(place.name)
@@ -187,6 +203,7 @@ class PartnerFolders(Closed):
 
     async def stat(self, path: bytes) -> SFTPAttrs:
         """The size and time of a file or folder."""
+        await self._stay.check()
         place = place_of(path)
         if not place.name:
             return _attributes(_FOLDER, 0, self._exchange.clock())
@@ -210,6 +227,7 @@ class PartnerFolders(Closed):
 
     async def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
         """The files of a folder, or the three folders."""
+        await self._stay.check()
         place = place_of(path)
         if place.name:
             raise SFTPNoSuchFile("This is no folder.")

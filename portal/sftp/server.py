@@ -16,15 +16,21 @@ from portal.exchange.access import good_keys
 from portal.exchange.errors import TooOften
 from portal.exchange.service import Exchange, Visitor
 from portal.sftp.folders import PartnerFolders
+from portal.sftp.stay import Stay
 from portal.sftp.waiting import Waiting
+from store.availability import UNAVAILABLE
 from store.work import Work
 
 log = structlog.get_logger()
 
 _MOST_CONNECTIONS: Final = 10
 """Connections that a partner has at once."""
-_MOST_STRANGERS: Final = 50
-"""Connections at once of those who are not let in yet."""
+MOST_STRANGERS: Final = 10
+"""Connections at once of one address that are not let in yet."""
+_MOST_STRANGERS_AT_ALL: Final = 500
+_STRANGERS: Final = "strangers"
+_LOOK_SECONDS: Final = 15
+"""How often it is looked whether those inside may stay."""
 
 
 def host_key(path: Path) -> asyncssh.SSHKey:
@@ -51,7 +57,12 @@ class Session(SSHServerStreamSession[bytes]):
     def _folders(self, channel: Any) -> PartnerFolders:
         entrance = self._entrance
         return PartnerFolders(
-            channel, entrance.exchange, entrance.visitor, entrance.waiting, lambda: self._over
+            channel,
+            entrance.exchange,
+            entrance.visitor,
+            entrance.waiting,
+            stay=entrance.stay,
+            is_over=lambda: self._over,
         )
 
     def eof_received(self) -> bool:
@@ -72,24 +83,39 @@ class Entrance(asyncssh.SSHServer):
         self.exchange = exchange
         self.waiting = waiting
         self.visitor = Visitor("", "sftp", "")
+        self.stay = Stay(self._is_admitted)
+        self._shown: list[bytes] = []
+        self._looking: asyncio.Task[None] | None = None
         self._inside = inside
         self._counted = ""
+        self._is_inside = False
         self._connection: asyncssh.SSHServerConnection | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Someone is at the door."""
         self._connection = conn
-        self._count("")
-        if self._inside[""] > _MOST_STRANGERS:
+        self._count(f"stranger at {self._address()}")
+        self._inside[_STRANGERS] += 1
+        too_many = self._inside[self._counted] > MOST_STRANGERS
+        if too_many or self._inside[_STRANGERS] > _MOST_STRANGERS_AT_ALL:
             conn.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Someone left."""
-        self._inside[self._counted] -= 1
+        if self._looking is not None:
+            self._looking.cancel()
+        self._uncount()
 
     def _count(self, name: str) -> None:
         self._inside[name] += 1
         self._counted = name
+
+    def _uncount(self) -> None:
+        """Count one less of what this connection counts as; nobody who left is remembered."""
+        for name in (self._counted,) if self._is_inside else (self._counted, _STRANGERS):
+            self._inside[name] -= 1
+            if not self._inside[name]:
+                del self._inside[name]
 
     def begin_auth(self, username: str) -> bool:  # noqa: ARG002
         """Everyone has to show a key."""
@@ -101,21 +127,27 @@ class Entrance(asyncssh.SSHServer):
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether the key is one of the partner's that is good now."""
+        shown = key.export_public_key("openssh").split()[:2]
         good = await asyncio.to_thread(self._good_keys, username)
-        if key.export_public_key("openssh").split()[:2] not in [each.split()[:2] for each in good]:
+        if shown not in good:
             await asyncio.to_thread(self._note_refused, key.get_fingerprint())
             return False
         self.visitor = Visitor(username, "sftp", key.get_fingerprint(), self._address())
+        self._shown = shown
         return True
+
+    def _is_admitted(self) -> bool:
+        """Whether the key that let the partner in still would."""
+        return self._shown in self._good_keys(self.visitor.partner_id)
 
     def _address(self) -> str:
         found = self._connection.get_extra_info("peername") if self._connection else None
         return str(found[0]) if found else ""
 
-    def _good_keys(self, username: str) -> list[bytes]:
+    def _good_keys(self, username: str) -> list[list[bytes]]:
         with self.exchange.store.read() as view:
             found = good_keys(username, self.exchange.clock(), Work.on_open_day(view))
-        return [key.encode() for key in found]
+        return [key.encode().split()[:2] for key in found]
 
     def _note_refused(self, fingerprint: str) -> None:
         """Have the audit tell of a key that opens nothing; of a flood of them, only the first."""
@@ -128,14 +160,28 @@ class Entrance(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         """The partner is in, unless it is so often enough already."""
         partner_id = self.visitor.partner_id
-        self._inside[self._counted] -= 1
+        self._uncount()
+        self._is_inside = True
         self._count(partner_id)
         if self._inside[partner_id] > _MOST_CONNECTIONS and self._connection is not None:
             self._connection.disconnect(
                 asyncssh.DISC_TOO_MANY_CONNECTIONS, "Too many connections at once.", "en"
             )
-        asyncio.get_running_loop().run_in_executor(None, self.exchange.signed_in, self.visitor)
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, self.exchange.signed_in, self.visitor)
+        self._looking = loop.create_task(self._look())
         log.info("partner signed in", door="sftp", partner_id=partner_id)
+
+    async def _look(self) -> None:
+        """Show the partner out once its stay is over, whatever it is doing."""
+        why = None
+        while why is None:
+            await asyncio.sleep(_LOOK_SECONDS)
+            with suppress(*UNAVAILABLE):  # it is looked again
+                why = await self.stay.why_over()
+        log.info("partner shown out", door="sftp", partner_id=self.visitor.partner_id, why=why)
+        if self._connection is not None:
+            self._connection.disconnect(asyncssh.DISC_BY_APPLICATION, why, "en")
 
     def session_requested(self) -> Session:
         """A channel for SFTP; shells, commands and forwarding are refused."""

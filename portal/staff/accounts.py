@@ -8,7 +8,7 @@ from starlette.responses import Response
 from portal.account.lock_out import Lock, LockOut
 from portal.mailing import mail_pin
 from portal.roles import role_names
-from portal.visit import Errors, Visit
+from portal.visit import Errors, NotFound, Visit
 from store.accounts import Accounts, AccountStatus
 from store.audit import Audit
 from store.sign_ins import Purpose, SignIns
@@ -56,6 +56,8 @@ def act(visit: Visit) -> Response:
         with visit.writing() as work:
             visit.note(work, "account looked up", row.account_id)
         return _page(visit, row)
+    if deed not in _TOLD:
+        raise NotFound
     with visit.writing() as work:
         sign_ins = SignIns(work.transaction)
         if deed == "unlock":
@@ -67,4 +69,4 @@ def act(visit: Visit) -> Response:
         if deed == "send" and row.status == AccountStatus.REGISTERED:
             mail_pin(work, row.account_id, Purpose.ACTIVATION, visit.now)
             visit.note(work, "activation sent again", row.account_id)
-    return visit.go("/staff/accounts", _TOLD.get(deed))
+    return visit.go("/staff/accounts", _TOLD[deed])

@@ -36,7 +36,7 @@ def _show(visit: Visit, template: str, name: str) -> Response:
     month = Month.parse(asked) if _MONTH.fullmatch(asked) else Month.of(today)
     overview = SiteOverview(visit.view, site.row.site_id)
     number = overview.panel_counts(today).get(programme, 0)
-    page = max(1, int(visit.asked("page"))) if visit.asked("page").isdecimal() else 1
+    page = visit.page_number
     rows = overview.panel(
         programme, today, str(month), most=_ON_A_PAGE, after=min(page - 1, number) * _ON_A_PAGE
     )

@@ -19,7 +19,7 @@ def show(visit: Visit) -> Response:
     site = open_site(visit)
     overview = SiteOverview(visit.view, site.row.site_id)
     number = overview.message_count()
-    page = max(1, int(visit.asked("page"))) if visit.asked("page").isdecimal() else 1
+    page = visit.page_number
     rows = overview.messages(most=_ON_A_PAGE, after=min(page - 1, number) * _ON_A_PAGE)
     note_listed(visit, site, rows)
     return show_site_page(

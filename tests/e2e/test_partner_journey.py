@@ -110,14 +110,14 @@ def activate(page: Page, kept: Mailbox) -> None:
 
 
 def read_the_agreement(page: Page) -> None:
-    choose(page, "Trading Partner Account", "Trading Partner Agreement")
+    choose(page, "Account Maintenance", "Trading Partner Agreement")
     signed = page.locator("main")
     for part in (PARTNER_ID, "Robin Walker", "127.0.0.1", "Provider Trading Partner Agreement"):
         expect(signed).to_contain_text(part)
 
 
 def say_what_is_sent(page: Page) -> None:
-    choose(page, "Trading Partner Account", "Account Information")
+    choose(page, "Account Maintenance", "Account Information")
     for name in ("834", "837I"):
         page.get_by_label(name, exact=True).uncheck()
     press(page, "Save")
@@ -152,7 +152,7 @@ def certify(page: Page, folder: Path) -> None:
     for number in (2, 3):
         send(page, folder, f"test-{number}.837", test_file(number), "Accepted")
         expect(page.locator("main")).to_contain_text("Nothing is wrong with this file")
-    choose(page, "Trading Partner Account", "EDI Certification Status")
+    choose(page, "Account Maintenance", "EDI Certification Status")
     expect(page.locator("main")).to_contain_text("You are certified.")
     expect(page.locator("main")).to_contain_text("2 of 2")
 

@@ -1,5 +1,6 @@
 """The pages of the file exchange, in a browser without scripts."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from argon2 import PasswordHasher
 from hub.app import Hub
 from hub.serving import serving
 from portal.app import build
+from portal.exchange.limits import Limits
+from portal.page import FORM_BYTES, MOST_FILES
 from portal.proofs import PasswordKeeper
 from rules.access import Role, StaffRole
 from rules.certification_edi import PartnerState
@@ -170,6 +173,29 @@ def test_answers_are_for_senders_and_remittances_for_finance(hub: Hub, sign_in: 
     sender = sign_in(NORTH, Role.X12_SUBMISSIONS)
     assert sender.open("/documents/1234567893-2015-01.835").status_code == 403
     assert sender.open(f"/documents/{NORTH}-000000002.999").status_code == 200
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("partner_id", [NORTH, SOUTH])
+def test_no_page_links_to_one_that_the_role_does_not_open(
+    hub: Hub, sign_in: SignIn, partner_id: str, role: Role
+) -> None:
+    answered(hub, x12(sender=partner_id, usage="T"), partner_id)
+    browser = sign_in(partner_id, role)
+    waiting, seen = ["/"], set[str]()
+    while waiting:
+        path = waiting.pop()
+        assert browser.open(path).status_code != 403, path
+        seen.add(path)
+        links = set(re.findall(r'href="(/(?!static)[^"]*)"', browser.page.text))
+        waiting = sorted({*waiting, *links} - seen)
+    assert len(seen) > 2
+
+
+def test_menus_are_those_of_the_training(sign_in: SignIn) -> None:
+    home = sign_in().open("/").text
+    menus = re.findall("<summary>(.*?)</summary>", home)
+    assert menus == ["File Exchange", "Account Maintenance"]
 
 
 def test_certification_is_followed_from_the_first_test_to_production(
@@ -334,3 +360,19 @@ def test_the_audit_tells_who_sent_and_fetched(hub: Hub, sign_in: SignIn) -> None
         lines = Work.on_open_day(view).audit.lines(partner_id=NORTH, account_id="A-user0")
     done = [line.action for line in lines]
     assert done[-2:] == ["handed in a file", "fetched a document"]
+
+
+@pytest.mark.parametrize(
+    ("size", "day_bytes", "status"),
+    [
+        pytest.param(MOST_FILES * 1_000, 50_000, 422, id="as ten files may have"),
+        pytest.param(MOST_FILES * 1_000 + FORM_BYTES, 50_000, 413, id="more than ten"),
+        pytest.param(9_000 + FORM_BYTES, 9_000, 413, id="more than a day may have"),
+    ],
+)
+def test_form_with_files_is_refused_by_its_length_before_it_is_looked_at(
+    hub: Hub, sign_in: SignIn, size: int, day_bytes: int, status: int
+) -> None:
+    hub.exchange.limits = Limits(1_000, day_bytes, per_minute=300)
+    assert send(sign_in(), b" " * size).status_code == status
+    assert hub.exchange.receptions(NORTH, 10) == []

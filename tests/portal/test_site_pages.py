@@ -286,3 +286,26 @@ def test_pin_of_a_billing_record_is_shown_once_and_kept_as_a_hash(town: Town) ->
     assert pin.isdecimal()
     assert pin not in repr(town.portal.rows(tables.billing_pins))
     assert pin not in town.staff.open("/staff/organizations").text
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "-1", "0", "²", "x"], ids=lambda text: text[:3])
+@pytest.mark.parametrize("path", ["/vms/stage_a/panel", "/vms/messages"])
+def test_page_of_a_list_that_cannot_be_is_no_fault(town: Town, path: str, number: str) -> None:
+    browser = town.user("una", PRACTICE)
+    assert browser.open(f"{path}?page={number}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "status"),
+    [
+        pytest.param("find", 200, id="find"),
+        pytest.param("end", 303, id="end"),
+        pytest.param("", 404, id="nothing"),
+        pytest.param("erase", 404, id="unknown"),
+    ],
+)
+def test_staff_do_with_an_account_what_is_known_alone(town: Town, act: str, status: int) -> None:
+    town.user("una")
+    town.staff.open("/staff/accounts")
+    answer = town.staff.send("/staff/accounts", {"user_name": "una", "act": act})
+    assert answer.status_code == status

@@ -80,7 +80,7 @@ def test_user_is_invited_chooses_a_password_and_gets_other_roles(
 ) -> None:
     admin = window()
     sign_in(admin, "admin")
-    admin.get_by_text("User Account", exact=True).first.click()
+    admin.get_by_text("Account Maintenance", exact=True).first.click()
     admin.get_by_role("navigation", name="Main").get_by_role("link", name="Manage Users").click()
     admin.get_by_role("link", name="Add a user").click()
     fill(admin, first="Maria", last="Smith", email="maria@tern.example")
@@ -191,7 +191,7 @@ def test_everything_can_be_done_by_keyboard(window: Callable[..., Page]) -> None
     for key in ("Tab", "admin", "Tab", PASSWORD, "Enter"):
         page.keyboard.press(key) if key in {"Tab", "Enter"} else page.keyboard.type(key)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Welcome")
-    summary = page.locator("nav summary", has_text="User Account")
+    summary = page.locator("nav summary", has_text="Account Maintenance")
     while not summary.evaluate("one => one === document.activeElement"):
         page.keyboard.press("Tab")
     outline = summary.evaluate("one => getComputedStyle(one).outlineWidth")

@@ -1,7 +1,7 @@
 """Retention: what is older than its class is kept is purged, and said to be."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from hub.app import Hub
 from portal.exchange.errors import NotFound
-from portal.exchange.retention import RETENTION
+from portal.exchange.retention import RETENTION, Retention
 from store import tables
 from store.work import Work
 from tests.partners import NORTH, SOUTH, TESTER, answered, hub_with_partners, visitor, x12
@@ -79,6 +79,37 @@ def test_answers_are_purged_with_the_files_that_they_answer(hub: Hub) -> None:
     assert hub.exchange.documents(NORTH, waiting=False) == []
     with pytest.raises(NotFound):
         hub.exchange.fetch(visitor(), name)
+    with hub.store.read() as view:
+        (line,) = Work.on_open_day(view).audit.lines(action="purged answers")
+    assert (line.partner_id, line.subject.split()[0]) == (NORTH, "3")
+
+
+def test_purge_that_is_rolled_back_leaves_the_content(hub: Hub) -> None:
+    ids = one_of_each(hub)
+    aged(hub, DAYS["test"] + 1)
+
+    def broken() -> datetime:
+        raise OSError
+
+    with pytest.raises(OSError, match=r"^$"):
+        Retention(hub.store, hub.library, broken).purge(TESTER)
+    assert hub.exchange.content_of(visitor(SOUTH), ids["test"]).exists()
+    assert not hub.retention.due().is_nothing
+
+
+def test_content_that_a_fault_left_is_taken_away_by_the_next_purge(hub: Hub) -> None:
+    path = hub.exchange.content_of(visitor(SOUTH), one_of_each(hub)["test"])
+    aged(hub, DAYS["test"] + 1)
+    content = path.read_bytes()
+    path.unlink()
+    path.mkdir()  # nothing that can be unlinked
+    with pytest.raises(OSError, match=path.name):
+        hub.retention.purge(TESTER)
+    path.rmdir()
+    path.write_bytes(content)
+    assert hub.retention.due().is_nothing
+    hub.retention.purge(TESTER)
+    assert not path.exists()
 
 
 def test_content_that_another_file_needs_stays(hub: Hub) -> None:

@@ -1,18 +1,24 @@
 """The exchange over SFTP, with OpenSSH's own client."""
 
+import asyncio
 import signal
 import stat
 import subprocess
+import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from hub.app import Hub
 from portal.exchange.access import add_key, end_key
 from portal.exchange.limits import Limits, Pace
-from portal.sftp.server import host_key
+from portal.sftp.server import MOST_STRANGERS, host_key
+from portal.sftp.stay import FRESH_SECONDS
 from store.work import Work
 from tests.partners import NORTH, SOUTH, TESTER, x12
 from tests.portal.sftp.conftest import Client
@@ -23,6 +29,27 @@ SHARED = Path(__file__).parents[4] / "shared" / "data" / "x12"
 def received(hub: Hub, partner_id: str = NORTH) -> list[str]:
     """The names under which a partner handed in files, the oldest first."""
     return [row.name for row in reversed(hub.exchange.receptions(partner_id, 100))]
+
+
+@asynccontextmanager
+async def inside(
+    port: int, keys: Path, address: str = "127.0.0.1"
+) -> AsyncIterator[asyncssh.SFTPClient]:
+    """A session of a partner's own program, which goes on where OpenSSH's client would stop."""
+    async with (
+        asyncssh.connect(
+            "127.0.0.1",
+            port,
+            username=NORTH,
+            client_keys=[str(keys / NORTH)],
+            known_hosts=None,
+            local_addr=(address, 0),
+            config=None,
+            agent_path=None,
+        ) as connection,
+        connection.start_sftp_client() as client,
+    ):
+        yield client
 
 
 def put(client: Client, content: bytes, name: str = "claims.837") -> Path:
@@ -236,6 +263,48 @@ def test_a_new_key_is_good_beside_the_old_one_until_that_ends(hub: Hub, north: C
     assert "Permission denied" in north.refused("ls")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other loopback addresses need Linux")
+async def test_strangers_of_one_address_lock_out_nobody_of_another(port: int, keys: Path) -> None:
+    strangers = [await asyncio.open_connection("127.0.0.1", port) for _ in range(MOST_STRANGERS)]
+    for reader, _ in strangers:
+        assert await reader.readline() == b"SSH-2.0-HealthHomesHub\r\n"
+    with pytest.raises((OSError, asyncssh.Error)):
+        async with inside(port, keys):
+            pass
+    async with inside(port, keys, "127.0.0.2") as client:
+        assert await client.listdir("inbound") == [".", ".."]
+    for _, writer in strangers:
+        writer.close()
+        await writer.wait_closed()
+    await asyncio.sleep(0.2)
+    async with inside(port, keys):
+        pass
+
+
+async def test_who_is_inside_may_do_nothing_more_once_the_key_ended(
+    hub: Hub, port: int, keys: Path
+) -> None:
+    async with inside(port, keys) as client:
+        begun = await client.open("inbound/claims.837", "wb")
+        await begun.write(x12())
+        now = hub.exchange.clock()
+        with hub.store.begin() as transaction:
+            work = Work.on_open_day(transaction)
+            (key,) = work.partner_access.keys(NORTH)
+            end_key(NORTH, key.fingerprint, actor=TESTER, at=now, work=work)
+        await asyncio.sleep(FRESH_SECONDS)
+        for refused in (
+            client.listdir("outbound"),
+            client.open("inbound/next.837", "wb"),
+            client.stat("inbound"),
+            begun.close(),
+        ):
+            with pytest.raises(asyncssh.SFTPPermissionDenied, match="no longer good"):
+                await refused
+    assert received(hub) == []
+    assert [path for path in hub.library.root.rglob("*") if path.is_file()] == []
+
+
 @pytest.mark.parametrize(
     "start", [b"PK\x03\x04", b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c", b"x" * 257 + b"ustar\x0000"]
 )
@@ -247,6 +316,20 @@ def test_an_archive_is_refused_and_not_kept(hub: Hub, north: Client, start: byte
         (line,) = Work.on_open_day(view).audit.lines(partner_id=NORTH, action="refused a file")
     assert "archive" in line.subject
     assert [path for path in hub.library.root.rglob("*") if path.is_file()] == []
+
+
+async def test_an_upload_that_was_refused_does_not_wait_to_be_renamed(
+    hub: Hub, port: int, keys: Path
+) -> None:
+    async with inside(port, keys) as client:
+        refused = await client.open("inbound/claims.837.part", "wb")
+        with pytest.raises(asyncssh.SFTPFailure, match="archive"):
+            await refused.write(b"PK\x03\x04" + bytes(600))
+        await refused.close()
+        assert await client.listdir("inbound") == [".", ".."]
+        with pytest.raises(asyncssh.SFTPNoSuchFile):
+            await client.rename("inbound/claims.837.part", "inbound/claims.837")
+    assert received(hub) == []
 
 
 @pytest.mark.parametrize(
