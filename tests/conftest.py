@@ -32,6 +32,11 @@ __all__ = ["pytest_terminal_summary"]
 
 S = TypeVar("S")
 
+# A process that shares the tests is told by its parent how wide a terminal is, and a console that
+# is made under such a width keeps it, whatever a test says.
+for name in ("COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+
 KAFKA = "broker"
 """The fixture that starts a Kafka, which takes more of a machine than all else here."""
 

@@ -19,6 +19,7 @@ from rules.certification_edi import PartnerState
 from schemas.providers import AffiliationKind
 from store import tables
 from store.accounts import AccountStatus
+from store.audit import at_terminal
 from store.sign_ins import Purpose
 from store.site_access import SiteAccess
 from store.trading_partners import TradingPartners
@@ -137,7 +138,7 @@ def _ask_for_sites(portal: Portal) -> None:
 
 
 def _let_programs_in(portal: Portal) -> None:
-    by = {"actor": "web: admin", "at": portal.now}
+    by = {"actor": at_terminal("admin"), "at": portal.now}
     with portal.store.begin() as transaction:
         work = Work.on_open_day(transaction)
         ends_at = portal.now + timedelta(days=30)

@@ -138,7 +138,7 @@ def test_one_time_passwords_are_turned_on_and_asked_for(
     sign_in(page, "careful")
     page.goto("/account/one-time")
     totp = pyotp.TOTP(page.locator("li code").inner_text().replace(" ", ""))
-    fill(page, code=totp.at(town.now))
+    fill(page, password=PASSWORD, code=totp.at(town.now))
     page.get_by_role("button", name="Turn on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     assert violations(page, axe) == []
