@@ -83,7 +83,7 @@ def test_a_running_hub_tells_how_it_is_and_leaves_after_its_batch_and_the_next_o
 
 def test_a_hub_leaves_in_time_even_when_it_waits_for_the_database(tmp_path: Path) -> None:
     home = Home(tmp_path / "hub", tmp_path / "out", QUIET)
-    home("init", "--from", "2014-12-01")
+    home("init")
     with running(home) as hub, closing(sqlite3.connect(home.home / "hub.db")) as other:
         until(lambda: "hub_worker 1.0" in hub.get("/metrics").text)
         home("ingest", "-", stdin=programme())

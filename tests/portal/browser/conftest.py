@@ -1,4 +1,7 @@
-"""One browser and one portal with everything in it, for all tests of pages in a browser."""
+"""One browser and one portal with everything in it, for each module of tests in a browser.
+
+While a browser is open its loop runs, in which no other test can have one of its own.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -12,21 +15,21 @@ from tests.portal.everything import Town, town_with_everything
 WIDE = {"width": 1200, "height": 800}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The portal; what tests change of it are people and files of their own."""
     with town_with_everything(tmp_path_factory.mktemp("town")) as made:
         yield made
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(everything: Town) -> Iterator[Browser]:
     """The browser."""
     with found_chromium(everything.portal.address) as made:
         yield made
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def axe(browser: Browser) -> str:
     """The script of axe-core."""
     return found_axe()
