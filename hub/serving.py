@@ -66,11 +66,13 @@ def serving(app: ASGIApp, address: str, proxies: str = "") -> Iterator[str]:
 
 
 def _listen(address: str) -> socket.socket:
+    """A socket that says it is TCP: only then does asyncio send small answers without delay."""
     host, _, port = address.rpartition(":")
     try:
-        return socket.create_server((host, int(port)), backlog=512)
+        made = socket.create_server((host, int(port)), backlog=512)
     except OSError as error:
         raise PortTaken(address) from error
+    return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
 
 
 def host_name(address: str) -> str:
