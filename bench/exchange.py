@@ -79,6 +79,7 @@ def _file(folder: Path, number: int) -> Path:
     if not path.exists():
         write_837(path, CLAIMS)
     text = path.read_text("ascii").replace("CLEARINGHOUSE  *", f"{PARTNER}   *", 1)
+    text = text.replace("GS*HC*CLEARINGHOUSE*", f"GS*HC*{PARTNER}*", 1)
     text = re.sub(r"\*00501\*[0-9]{9}", f"*00501*{number:09d}", text)
     text = re.sub(r"IEA\*1\*[0-9]{9}", f"IEA*1*{number:09d}", text)
     path.write_text(text, "ascii", newline="")
@@ -91,14 +92,17 @@ def _running(folder: Path) -> Iterator[str]:
     environment = os.environ | {
         "HUB_HOME": str(folder / "home"),
         "HUB_PORTAL_LISTEN": "127.0.0.1:0",
+        "HUB_PARTNER_REQUESTS": "100000",  # it asks far more often than a partner would
     }
     command = [sys.executable, "-c", _PROGRAM]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as running:
         assert running.stdout is not None
-        yield running.stdout.readline().strip()
-        running.send_signal(signal.SIGTERM)
+        try:
+            yield running.stdout.readline().strip()
+        finally:
+            running.send_signal(signal.SIGTERM)
 
 
 _PROGRAM = """
@@ -148,6 +152,7 @@ def _until_answered(client: httpx.Client, path: Path) -> float:
         sleep(_POLL)
         events = client.get(f"/files/{file_id}/timeline").raise_for_status().json()["events"]
         name = next((each["document"] for each in events if each["what"] == "999"), None)
+        assert all(each["what"] != "TA1" for each in events), "the file is refused"
     answer = client.get(f"/documents/{name}").raise_for_status()
     taken = perf_counter() - started
     assert b"AK9*A*" in answer.content
