@@ -17,7 +17,7 @@ from hub.cli.consoles import out
 from hub.cli.terminal import WRONG_USE, fail, running_hub
 from hub.wall_clock import now
 from portal.exchange.errors import ExchangeError
-from portal.exchange.promotion import promote, stands
+from portal.exchange.promotion import promote, promote_if_certified, stands
 from rules.certification_edi import DEFAULT_SETS, PartnerState
 from schemas.addresses import is_email
 from store.audit import Actor, Deed, at_terminal
@@ -156,7 +156,9 @@ def change(
             remittance_profile=remittances or profile.remittance_profile,
         )
         work.partner_profiles.put(profile)
-    out.print(f"The profile of {partner_id} is changed.")
+        promote_if_certified(profile, now(), work)
+        state = profile_of(partner_id, work).state
+    out.print(f"The profile of {partner_id} is changed; it is in {state.value}.")
 
 
 def _changed(profile: PartnerProfile, *, sets: str | None, contact: str | None) -> PartnerProfile:
@@ -200,8 +202,7 @@ def release(partner_id: PartnerId) -> None:
     with running_hub() as hub, changing(hub, partner_id, "released") as work:
         released = replace(profile_of(partner_id, work), held_because=None)
         work.partner_profiles.put(released)
-        if released.state is PartnerState.TEST and stands(released, work).complete:
-            promote(released, who(), now(), work)
+        promote_if_certified(released, now(), work, who())
         state = profile_of(partner_id, work).state
     out.print(f"{partner_id} is in {state.value}.")
 

@@ -19,11 +19,13 @@ def stands(profile: PartnerProfile, work: Work) -> Certification:
     return certification(profile.sets, clean, work.today)
 
 
-def promote_if_certified(profile: PartnerProfile, at: datetime, work: Work) -> bool:
-    """Bring a partner into production once it is certified, unless staff hold it."""
+def promote_if_certified(
+    profile: PartnerProfile, at: datetime, work: Work, actor: Actor = HUB
+) -> bool:
+    """Bring a partner into production once it is certified, unless staff hold it; whether it is."""
     if not is_promoted(profile.state, stands(profile, work), profile.held_because):
         return False
-    promote(profile, HUB, at, work)
+    promote(profile, actor, at, work)
     return True
 
 

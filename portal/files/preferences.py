@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from portal.exchange.promotion import promote_if_certified
 from portal.files.profile_page import REMITTANCES, TA1, profile_page
 from portal.forms import Form
 from portal.visit import Errors, NotFound, Visit
@@ -15,7 +16,10 @@ _MOST_CONTACTS: Final = 10
 
 
 def change(visit: Visit) -> Response:
-    """Take the transaction sets and how files are answered; nothing else of the profile."""
+    """Take the transaction sets and how files are answered; nothing else of the profile.
+
+    Whose tests are clean for every set that is left goes to production.
+    """
     errors = Errors()
     sets = tuple(name for name in DEFAULT_SETS if name in visit.chosen("sets"))
     ta1, remittances = visit.field("ta1"), visit.field("remittances")
@@ -25,6 +29,7 @@ def change(visit: Visit) -> Response:
         errors.add("ta1", "Choose when a TA1 is sent.")
     if remittances not in dict(REMITTANCES):
         errors.add("remittances", "Choose the kind of remittances.")
+    promoted = False
     with visit.writing() as work:
         profile = _profile(visit, work)
         if profile.state is PartnerState.PRODUCTION and not set(sets) <= set(profile.sets):
@@ -34,9 +39,13 @@ def change(visit: Visit) -> Response:
                 profile.partner_id, sets=sets, ta1=ta1, remittance_profile=remittances or None
             )
             visit.note(work, "changed profile", profile.partner_id)
+            promoted = promote_if_certified(_profile(visit, work), visit.now, work)
     if errors:
         return profile_page(visit, errors)
-    return visit.go("/exchange", "The profile is changed.")
+    told = "The profile is changed."
+    if promoted:
+        told = f"{told} Your tests cover all of it: you are in production now."
+    return visit.go("/exchange", told)
 
 
 def add_contact(visit: Visit) -> Response:

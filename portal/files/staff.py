@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from portal.exchange.promotion import promote, stands
+from portal.exchange.promotion import promote, promote_if_certified, stands
 from portal.files.asking import exchange_of
 from portal.visit import Errors, NotFound, Visit
 from rules.certification_edi import PartnerState
@@ -78,6 +78,4 @@ def _hold(visit: Visit, profile: PartnerProfile, why: str, work: Work) -> None:
 def _release(visit: Visit, profile: PartnerProfile, work: Work) -> None:
     work.partner_profiles.change(profile.partner_id, held_because=None)
     visit.note(work, "released", profile.partner_id, reason=profile.held_because)
-    released = _profile(visit, work)
-    if released.state is PartnerState.TEST and stands(released, work).complete:
-        promote(released, visit.actor, visit.now, work)
+    promote_if_certified(_profile(visit, work), visit.now, work, visit.actor)

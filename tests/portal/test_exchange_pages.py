@@ -216,6 +216,20 @@ def test_certification_is_followed_from_the_first_test_to_production(
     assert hub.exchange.profile(SOUTH).state is PartnerState.PRODUCTION
 
 
+def test_asking_for_no_more_than_was_tested_brings_production(hub: Hub, sign_in: SignIn) -> None:
+    browser = sign_in(SOUTH)
+    for number in (101, 102):
+        send(browser, x12(sender=SOUTH, number=number, usage="T"))
+        hub.drain()
+    browser.open("/exchange")
+    asked = {"do": "preferences", "ta1": "always"}
+    browser.follow(browser.send("/exchange", asked | {"sets": ["837P", "834"]}))
+    assert hub.exchange.profile(SOUTH).state is PartnerState.TEST
+    browser.follow(browser.send("/exchange", asked | {"sets": ["837P"]}))
+    assert "you are in production now" in browser.text
+    assert hub.exchange.profile(SOUTH).state is PartnerState.PRODUCTION
+
+
 def test_the_profile_is_changed_and_a_wrong_one_told(hub: Hub, sign_in: SignIn) -> None:
     browser = sign_in()
     browser.open("/exchange")
