@@ -17,7 +17,7 @@ class Collected:
 
     def fetch(self, partner_id: str, document_id: str, at: datetime) -> None:
         """Remember that a partner fetched a document, once more."""
-        known = self.by(partner_id).get(document_id)
+        known = self.of(partner_id, document_id)
         self._put(
             partner_id,
             document_id,
@@ -28,7 +28,7 @@ class Collected:
 
     def put_away(self, partner_id: str, document_id: str, at: datetime) -> None:
         """Remember that a partner is done with a document: it is in its archive from now on."""
-        known = self.by(partner_id).get(document_id)
+        known = self.of(partner_id, document_id)
         self._put(
             partner_id,
             document_id,
@@ -45,3 +45,11 @@ class Collected:
         """What a partner fetched or put away, by document."""
         statement = select(collected).where(collected.c.partner_id == partner_id)
         return {row.document_id: row for row in self._transaction.rows(statement)}
+
+    def of(self, partner_id: str, document_id: str) -> Row[Any] | None:
+        """What a partner did with one document; None before it did anything."""
+        return self._transaction.one(
+            select(collected).where(
+                collected.c.partner_id == partner_id, collected.c.document_id == document_id
+            )
+        )

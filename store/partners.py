@@ -100,8 +100,8 @@ class Partners:
             select(acknowledgments).where(acknowledgments.c.acknowledgment_id == acknowledgment_id)
         )
 
-    def answers(self, partner_id: str) -> list[Row[Any]]:
-        """The answers that a partner can fetch, without their text: its `size` instead.
+    def answers(self, partner_id: str, acknowledgment_id: str | None = None) -> list[Row[Any]]:
+        """The answers that a partner can fetch, or one; without their text: its `size` instead.
 
         In the order in which they were made.
         """
@@ -113,6 +113,8 @@ class Partners:
             .where(acknowledgments.c.purged_on.is_(None))
             .order_by(files.c.number, acknowledgments.c.acknowledgment_id)
         )
+        if acknowledgment_id is not None:
+            statement = statement.where(acknowledgments.c.acknowledgment_id == acknowledgment_id)
         return list(self._transaction.rows(statement))
 
     def answers_to(self, file_id: str) -> list[Row[Any]]:

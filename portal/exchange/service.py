@@ -315,6 +315,15 @@ class Exchange:
         with self.store.read() as view:
             return self._shelf.documents(partner_id, Work.on_open_day(view), waiting=waiting)
 
+    def document(self, partner_id: str, name: str) -> Document:
+        """One document of a partner, without its content.
+
+        Raises:
+            NotFound: the partner has no such document.
+        """
+        with self.store.read() as view:
+            return self._shelf.document(partner_id, name, Work.on_open_day(view))
+
     def fetch(self, visitor: Visitor, name: str) -> bytes:
         """A document as it was made: however often it is fetched, its control numbers stay.
 
@@ -336,7 +345,7 @@ class Exchange:
         """
         with self.store.begin() as transaction:
             work = Work.on_open_day(transaction)
-            self._shelf.check(visitor.partner_id, name, work)
+            self._shelf.document(visitor.partner_id, name, work)
             work.collected.put_away(visitor.partner_id, name, self.clock())
             _note(work, self.clock(), visitor, "put a document away", name)
 

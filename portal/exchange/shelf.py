@@ -48,13 +48,32 @@ class Shelf:
         """All documents of a partner, or those that it has not put away, the oldest first."""
         collected = work.collected.by(partner_id)
         receptions = work.receptions.ids_of(partner_id)
-        answers = (_answer(row, receptions, collected) for row in work.partners.answers(partner_id))
+        answers = (
+            _answer(row, receptions.get(row.file_id), collected.get(_name_of(row)))
+            for row in work.partners.answers(partner_id)
+        )
         remitted = (
-            self._remittance(row, collected, work)
+            self._remittance(row, collected.get(_name_of_remittance(row)), work)
             for row in work.payments.remittances_of(partner_id)
         )
         found = [each for each in (*answers, *remitted) if not (waiting and each.put_away)]
         return sorted(found, key=lambda each: (each.made_on, each.name))
+
+    def document(self, partner_id: str, name: str, work: Work) -> Document:
+        """One document of a partner.
+
+        Raises:
+            NotFound: it has none of that name.
+        """
+        stem, _, kind = name.rpartition(".")
+        mark = work.collected.of(partner_id, name)
+        if kind == "835":
+            return self._remittance(_own_remittance(partner_id, stem, work), mark, work)
+        for row in work.partners.answers(partner_id, stem):
+            if row.kind == kind:
+                reception = work.receptions.of_file(row.file_id)
+                return _answer(row, reception.reception_id if reception else None, mark)
+        raise _not_there(name)
 
     def content(self, partner_id: str, name: str, work: Work) -> bytes:
         """A document as it was made.
@@ -64,27 +83,15 @@ class Shelf:
         """
         stem, _, kind = name.rpartition(".")
         if kind == "835":
-            stored = work.payments.remittance(stem)
-            if stored is not None and stored.partner_id == partner_id:
-                return self._remittances.written(stored, work)
-        else:
-            answer = work.partners.acknowledgment(stem)
-            own = answer is not None and (answer.partner_id, answer.kind) == (partner_id, kind)
-            if answer is not None and own and answer.purged_on is None:
-                return bytes(answer.text.encode())
-        raise NotFound(f"There is no document {name[:60]!r}.")
+            return self._remittances.written(_own_remittance(partner_id, stem, work), work)
+        answer = work.partners.acknowledgment(stem)
+        own = answer is not None and (answer.partner_id, answer.kind) == (partner_id, kind)
+        if answer is not None and own and answer.purged_on is None:
+            return bytes(answer.text.encode())
+        raise _not_there(name)
 
-    def check(self, partner_id: str, name: str, work: Work) -> None:
-        """Make sure that a partner has a document.
-
-        Raises:
-            NotFound: it has none of that name.
-        """
-        if name not in {each.name for each in self.documents(partner_id, work, waiting=False)}:
-            raise NotFound(f"There is no document {name[:60]!r}.")
-
-    def _remittance(self, row: Row[Any], collected: dict[str, Row[Any]], work: Work) -> Document:
-        name = f"{row.remittance_id}.835"
+    def _remittance(self, row: Row[Any], mark: Row[Any] | None, work: Work) -> Document:
+        name = _name_of_remittance(row)
         delivered = self._outlet.root / "remittances" / name
         # What was delivered has its size on the disk; else it is written to be measured.
         size = (
@@ -92,7 +99,6 @@ class Shelf:
             if delivered.is_file()
             else len(self._remittances.written(row, work))
         )
-        mark = collected.get(name)
         return Document(
             name=name,
             kind="835",
@@ -106,17 +112,34 @@ class Shelf:
         )
 
 
-def _answer(row: Row[Any], receptions: dict[str, str], collected: dict[str, Row[Any]]) -> Document:
-    name = f"{row.acknowledgment_id}.{row.kind}"
-    mark = collected.get(name)
+def _answer(row: Row[Any], reception_id: str | None, mark: Row[Any] | None) -> Document:
     return Document(
-        name=name,
+        name=_name_of(row),
         kind=row.kind,
         size=row.size,
         made_on=row.received_on,
         made_at=row.made_at,
         verdict=row.verdict,
-        reception_id=receptions.get(row.file_id),
+        reception_id=reception_id,
         fetched_at=mark.first_at if mark else None,
         put_away=bool(mark and mark.put_away),
     )
+
+
+def _name_of(answer: Row[Any]) -> str:
+    return f"{answer.acknowledgment_id}.{answer.kind}"
+
+
+def _name_of_remittance(row: Row[Any]) -> str:
+    return f"{row.remittance_id}.835"
+
+
+def _own_remittance(partner_id: str, remittance_id: str, work: Work) -> Row[Any]:
+    stored = work.payments.remittance(remittance_id)
+    if stored is None or stored.partner_id != partner_id:
+        raise _not_there(f"{remittance_id}.835")
+    return stored
+
+
+def _not_there(name: str) -> NotFound:
+    return NotFound(f"There is no document {name[:60]!r}.")

@@ -1,56 +1,31 @@
 """A partner's folders over SFTP: what is put into `inbound` is handed in once it is whole."""
 
-import asyncio
 import io
 import stat as modes
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import Any, Final
 
 from asyncssh import (
     FXF_TRUNC,
     FXF_WRITE,
     SFTPAttrs,
-    SFTPFailure,
     SFTPName,
     SFTPNoSuchFile,
     SFTPPermissionDenied,
     SSHServerChannel,
 )
 
-from portal.exchange.errors import ExchangeError, NotFound
-from portal.exchange.service import Exchange, Upload, Visitor
+from portal.exchange.service import Exchange, Visitor
 from portal.sftp.closed import Closed
+from portal.sftp.inbox import Inbox, Sending
+from portal.sftp.kept import Entry, Kept
 from portal.sftp.stay import Stay
-from portal.sftp.tree import FOLDERS, Place, is_passing, place_of, resolved
+from portal.sftp.tree import FOLDERS, Place, place_of, resolved
 from portal.sftp.waiting import Waiting
-
-T = TypeVar("T")
 
 _FOLDER: Final = modes.S_IFDIR | 0o700
 _FILE: Final = modes.S_IFREG | 0o600
 _MOST_OPEN: Final = 20
-
-
-class Sending:
-    """A file that is being sent; one that went wrong takes nothing more."""
-
-    def __init__(self, name: str, upload: Upload) -> None:
-        self.name = name
-        self.upload = upload
-        self.failed = False
-
-    def write(self, offset: int, data: bytes) -> None:
-        """Put bytes into it."""
-        if self.failed:
-            raise SFTPFailure("The upload was refused.")
-        try:
-            self.upload.write(data, offset)
-        except ExchangeError as error:
-            self.failed = True
-            self.upload.abandon()
-            raise SFTPFailure(str(error)) from error
 
 
 class PartnerFolders(Closed):
@@ -67,13 +42,11 @@ class PartnerFolders(Closed):
         is_over: Callable[[], bool],
     ) -> None:
         super().__init__(channel)
-        self._exchange = exchange
         self._visitor = visitor
-        self._waiting = waiting
+        self._clock = exchange.clock
         self._stay = stay
-        self._is_over = is_over
-        self._own: dict[str, Upload] = {}
-        self._sent: dict[str, int] = {}
+        self._inbox = Inbox(exchange, visitor, waiting, stay, is_over)
+        self._kept = Kept(exchange, visitor)
         self._open = 0
 
     # --- files --------------------------------------------------------------------------------
@@ -92,55 +65,21 @@ class PartnerFolders(Closed):
     async def _begin(self, place: Place, pflags: int) -> Sending:
         if place.folder != "inbound":
             raise SFTPPermissionDenied("Files are put into inbound alone.")
-        if not pflags & FXF_TRUNC:
-            resumed = self._take(place.name)
-            if resumed is not None:
-                return Sending(place.name, resumed)
-        await self._ask(self._count)
-        upload = await self._ask(self._exchange.begin, self._visitor, place.name)
-        return Sending(place.name, upload)
+        resumed = None if pflags & FXF_TRUNC else self._inbox.resume(place.name)
+        return resumed or await self._inbox.begin(place.name)
 
-    async def _fetch(self, place: Place) -> BinaryIO:
-        await self._ask(self._count)
+    async def _fetch(self, place: Place) -> object:
         if place.folder == "inbound":
             raise SFTPPermissionDenied("What is in inbound can be read in archive, once it is in.")
-        received = await self._received()
-        if place.folder == "archive" and place.name in received:
-            where: Path = await self._ask(
-                self._exchange.content_of, self._visitor, received[place.name].reception_id
-            )
-            return where.open("rb")
-        return io.BytesIO(await self._ask(self._exchange.fetch, self._visitor, place.name))
-
-    def _count(self) -> None:
-        self._exchange.count(self._visitor.partner_id)
+        return await self._kept.open(place)
 
     async def close(self, file_obj: object) -> None:
         """End with a file: one that was sent is handed in, unless the session broke off."""
         self._open -= 1
-        if not isinstance(file_obj, Sending):
-            if isinstance(file_obj, io.IOBase):
-                file_obj.close()
-        elif self._is_over():
-            file_obj.upload.abandon()
-        elif file_obj.failed:
-            return  # what is refused never waits to be renamed
-        elif is_passing(file_obj.name):
-            replaced = self._own.pop(file_obj.name, None)
-            if replaced is not None:
-                replaced.abandon()
-            self._own[file_obj.name] = file_obj.upload
-        else:
-            await self._hand_in(file_obj.upload, file_obj.name)
-
-    async def _hand_in(self, upload: Upload, name: str) -> None:
-        try:
-            await self._stay.check()
-        except SFTPPermissionDenied:
-            upload.abandon()
-            raise
-        self._sent[name] = upload.size
-        await self._ask(upload.finish, name)
+        if isinstance(file_obj, Sending):
+            await self._inbox.close(file_obj)
+        elif isinstance(file_obj, io.IOBase):
+            file_obj.close()
 
     def read(self, file_obj: object, offset: int, size: int) -> bytes:
         """Bytes of a file that is read."""
@@ -165,13 +104,7 @@ class PartnerFolders(Closed):
         old, new = place_of(oldpath), place_of(newpath)
         if (old.folder, new.folder) != ("inbound", "inbound") or not new.name:
             raise SFTPPermissionDenied("Only an upload in inbound is renamed, and within it.")
-        upload = self._take(old.name)
-        if upload is None:
-            raise SFTPNoSuchFile("No upload waits under this name.")
-        if is_passing(new.name):
-            self._own[new.name] = upload
-        else:
-            await self._hand_in(upload, new.name)
+        await self._inbox.rename(old.name, new.name)
 
     async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
         """As `rename`."""
@@ -182,18 +115,11 @@ class PartnerFolders(Closed):
         await self._stay.check()
         place = place_of(path)
         if place.folder == "inbound":
-            upload = self._take(place.name)
-            if upload is None:
-                raise SFTPNoSuchFile("No upload waits under this name.")
-            upload.abandon()
+            self._inbox.remove(place.name)
         elif place.folder == "outbound" and place.name:
-            await self._ask(self._exchange.put_away, self._visitor, place.name)
+            await self._kept.put_away(place.name)
         else:
             raise SFTPPermissionDenied("Nothing is removed from the archive.")
-
-    def _take(self, name: str) -> Upload | None:
-        own = self._own.pop(name, None)
-        return own or self._waiting.take(self._visitor.partner_id, name)
 
     # --- looking around -----------------------------------------------------------------------
 
@@ -206,13 +132,13 @@ class PartnerFolders(Closed):
         await self._stay.check()
         place = place_of(path)
         if not place.name:
-            return _attributes(_FOLDER, 0, self._exchange.clock())
-        if place.folder == "inbound" and place.name in self._sent:
-            return _attributes(_FILE, self._sent[place.name], self._exchange.clock())
-        for name, attributes in await self._files(place.folder):
-            if name == place.name:
-                return attributes
-        raise SFTPNoSuchFile("There is no such file.")
+            return self._folder()
+        if place.folder != "inbound":
+            return _attributes(await self._kept.entry(place))
+        size = self._inbox.size_of(place.name)
+        if size is None:
+            raise SFTPNoSuchFile("There is no such file.")
+        return self._upload(size)
 
     async def lstat(self, path: bytes) -> SFTPAttrs:
         """As `stat`: there are no links."""
@@ -221,9 +147,9 @@ class PartnerFolders(Closed):
     def fstat(self, file_obj: object) -> SFTPAttrs:
         """The size of an open file."""
         if isinstance(file_obj, Sending):
-            return _attributes(_FILE, file_obj.upload.size, self._exchange.clock())
+            return self._upload(file_obj.upload.size)
         stream: Any = file_obj
-        return _attributes(_FILE, stream.seek(0, io.SEEK_END), self._exchange.clock())
+        return self._upload(stream.seek(0, io.SEEK_END))
 
     async def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
         """The files of a folder, or the three folders."""
@@ -232,35 +158,19 @@ class PartnerFolders(Closed):
         if place.name:
             raise SFTPNoSuchFile("This is no folder.")
         for name in (".", "..") if place.folder else (".", "..", *FOLDERS):
-            yield SFTPName(name.encode(), attrs=_attributes(_FOLDER, 0, self._exchange.clock()))
-        if place.folder:
-            for name, attributes in await self._files(place.folder):
-                yield SFTPName(name.encode(), attrs=attributes)
+            yield SFTPName(name.encode(), attrs=self._folder())
+        if place.folder == "inbound":
+            for name, size in sorted(self._inbox.waiting().items()):
+                yield SFTPName(name.encode(), attrs=self._upload(size))
+        elif place.folder:
+            for entry in await self._kept.entries(place.folder):
+                yield SFTPName(entry.name.encode(), attrs=_attributes(entry))
 
-    async def _files(self, folder: str) -> list[tuple[str, SFTPAttrs]]:
-        if folder == "inbound":
-            sizes = self._waiting.sizes(self._visitor.partner_id)
-            sizes |= {name: upload.size for name, upload in self._own.items()}
-            now = self._exchange.clock()
-            return [(name, _attributes(_FILE, size, now)) for name, size in sorted(sizes.items())]
-        documents = await self._ask(self._documents)
-        found = [
-            (each.name, _attributes(_FILE, each.size, each.made_at or _midnight(each.made_on)))
-            for each in documents
-            if each.put_away is (folder == "archive")
-        ]
-        if folder == "archive":
-            for name, row in (await self._received()).items():
-                found.append((name, _attributes(_FILE, row.size, row.received_at)))
-        return found
+    def _folder(self) -> SFTPAttrs:
+        return _attributes(Entry("", 0, self._clock()), _FOLDER)
 
-    def _documents(self) -> Any:
-        return self._exchange.documents(self._visitor.partner_id, waiting=False)
-
-    async def _received(self) -> dict[str, Any]:
-        """What the partner handed in and is still kept, by its name in the archive."""
-        rows = await self._ask(self._exchange.receptions, self._visitor.partner_id, 1_000)
-        return {f"{row.reception_id}.{row.name}": row for row in rows if row.purged_on is None}
+    def _upload(self, size: int) -> SFTPAttrs:
+        return _attributes(Entry("", size, self._clock()))
 
     def format_user(self, uid: int | None) -> str:  # noqa: ARG002
         """The partner: every file in its tree is its own."""
@@ -272,26 +182,11 @@ class PartnerFolders(Closed):
 
     def exit(self) -> None:
         """The session ends: what was closed under a passing name waits for another session."""
-        for name, upload in self._own.items():
-            self._waiting.put(self._visitor.partner_id, name, upload)
-        self._own.clear()
-
-    async def _ask(self, act: Callable[..., T], *given: Any) -> T:
-        """What the exchange answers, which can take time."""
-        try:
-            return await asyncio.to_thread(act, *given)
-        except NotFound as error:
-            raise SFTPNoSuchFile(str(error)) from error
-        except ExchangeError as error:
-            raise SFTPFailure(str(error)) from error
+        self._inbox.leave()
 
 
-def _midnight(on: Any) -> datetime:
-    return datetime.combine(on, datetime.min.time()).astimezone()
-
-
-def _attributes(mode: int, size: int, at: datetime) -> SFTPAttrs:
-    seconds = int(at.timestamp())
+def _attributes(entry: Entry, mode: int = _FILE) -> SFTPAttrs:
+    seconds = int(entry.at.timestamp())
     return SFTPAttrs(
-        size=size, uid=0, gid=0, permissions=mode, atime=seconds, mtime=seconds, nlink=1
+        size=entry.size, uid=0, gid=0, permissions=mode, atime=seconds, mtime=seconds, nlink=1
     )

@@ -109,6 +109,20 @@ def test_a_file_under_a_passing_name_is_never_handed_in_by_itself(
     assert [path for path in hub.library.root.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize("sessions", [1, 3], ids=["in one session", "in a session each"])
+def test_an_upload_that_takes_the_place_of_another_leaves_nothing_of_it(
+    hub: Hub, north: Client, sessions: int
+) -> None:
+    put(north, x12())
+    steps = ["put claims.837 inbound/a.part", "put claims.837 inbound/b.part"]
+    steps += ["rename inbound/a.part inbound/b.part"]
+    for session in [[each] for each in steps] if sessions > 1 else [steps]:
+        north.done(*session)
+    assert north.done("ls inbound").split()[-1] == "inbound/b.part"
+    north.done("rm inbound/b.part")
+    assert [path for path in hub.library.root.rglob("*") if path.is_file()] == []
+
+
 def test_an_upload_that_breaks_off_is_never_handed_in(hub: Hub, north: Client) -> None:
     put(north, x12() * 40_000)
     command = ["sftp", "-b", "-", "-l", "8000", *north.arguments(), north.address]
