@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from portal.account.pace import AddressPace
+from portal.faults import logged_fault
 from portal.menus import SiteMap, admits
 from portal.page import ANYONE, FORM_BYTES, MOST_FILES, Door, Handler, Page
 from portal.proofs import is_form_token
@@ -24,8 +24,6 @@ from store.availability import UNAVAILABLE, is_passing
 from store.sign_ins import SignIns
 from store.site_access import SiteAccess
 from store.transaction import Transaction
-
-log = structlog.get_logger()
 
 _SORRY: Final = {
     400: ("The form did not arrive whole", "Go back, check what you entered, and send it again."),
@@ -62,7 +60,7 @@ class Desk:
                     return await self._answer_form(page, request)
                 return await run_in_threadpool(self._answer, page, request, page.get)
             except Exception as error:  # noqa: BLE001 - every fault is told by a page of its own
-                return await self.on_error(request, error)
+                return await self._on_error(request, error, page.path)
 
         return answer
 
@@ -168,16 +166,27 @@ class Desk:
     # --- when something is wrong ----------------------------------------------------------
 
     async def on_error(self, request: Request, error: Exception) -> Response:
+        """The page that says what is wrong with a request that leads to no page of the table."""
+        return await self._on_error(request, error, "none")
+
+    async def _on_error(self, request: Request, error: Exception, page: str) -> Response:
         """The page that says what is wrong, without anything of what was sent."""
         status, headers = _status_of(error)
-        if status == 500:
-            log.error("page failed", error=type(error).__name__)
+        incident = logged_fault(error, page) if status == 500 else None
         if request.scope.get("path", "").startswith("/api/"):
             return Response(status_code=status, headers=headers)
-        return await run_in_threadpool(self._sorry, request, status, headers)
+        return await run_in_threadpool(self._sorry, request, status, headers, incident)
 
-    def _sorry(self, request: Request, status: int, headers: Mapping[str, str] | None) -> Response:
+    def _sorry(
+        self,
+        request: Request,
+        status: int,
+        headers: Mapping[str, str] | None,
+        incident: str | None,
+    ) -> Response:
         title, advice = _SORRY.get(status, _SORRY[500])
+        if incident is not None:
+            advice = f"{advice} The incident is {incident}."
         if headers and "retry-after" in headers:
             advice = f"{advice} {_wait(int(headers['retry-after']))}"
         try:

@@ -34,7 +34,7 @@ MEANINGS: Final = {
     "messages expired": "A topic forgot messages that no hub had handled: their senders have them.",
     "not acknowledged": "A batch was committed, but Kafka not told: it comes again and is dropped.",
     "outbox purged": "Messages that were published long ago left the outbox.",
-    "page failed": "A page of the portal failed; its visitor was told so.",
+    "page failed": "A page of the portal failed; its visitor was told the incident.",
     "partner promoted": "A trading partner may send production files from now on.",
     "partner shown out": "A session over SFTP was ended: its key, its hours or its use are over.",
     "partner signed in": "A trading partner signed in to hand in or fetch files.",

@@ -15,7 +15,7 @@ FIELDS = {
     *("answers", "day", "files", "ids", "late", "missing", "remittance_id", "to", "undecided"),
     *("attempt", "claims", "door", "email_id", "error", "file_id", "host", "items", "kind"),
     *("number", "partition", "partner_id", "pause", "port", "put_off", "queued", "restarts"),
-    "size",
+    *("incident", "page", "size", "where"),
     *("topic", "trace_id", "type", "why"),
 }
 """Words of the program, ids that the hub made, hashes and counts: a new one is to be looked at."""
