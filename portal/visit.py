@@ -46,11 +46,6 @@ class Account:
         """First and last name."""
         return f"{self.first} {self.last}"
 
-    @property
-    def is_staff(self) -> bool:
-        """Whether this is one of MaineCare's own."""
-        return self.partner_id is None
-
 
 class NotFound(Exception):
     """What was asked for is not there, or not for this user: both look the same."""

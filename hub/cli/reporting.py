@@ -10,7 +10,7 @@ from rich.table import Table
 
 from hub.cli.consoles import out
 from hub.cli.terminal import WRONG_USE, fail, running_hub
-from hub.reports import Report, report, written
+from producers.reports import Report, report, written
 from rules.calendar import Month
 from rules.reports import ReportName, has_reports
 from schemas.providers import SiteKind

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from portal.account.lock_out import Lock, LockOut, reserve
+from portal.account.lock_out import WAIT, Lock, LockOut, reserve
 from portal.account.passwords import read_new_password, read_question
 from portal.forms import Form
 from portal.mailing import NOBODY, mail_pin
@@ -40,7 +40,7 @@ def activate(visit: Visit) -> Response:
     if _invitation(visit, pin) is not None:
         return _invited_form(visit, pin)
     if not reserve(visit, Lock.USER_NAME, name):
-        return _refused(visit, "Too many wrong tries. Wait a while, then try again.")
+        return _refused(visit, WAIT)
     account = Accounts(visit.view).named(name)
     waiting = SignIns(visit.view).pin(pin, Purpose.ACTIVATION, visit.now)
     kept = account.password_hash if account is not None else None

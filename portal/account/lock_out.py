@@ -13,6 +13,8 @@ FREE_TRIES: Final = 5
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(minutes=30)
 FORGOTTEN_AFTER: Final = timedelta(days=1)
+WAIT: Final = "Too many wrong tries. Wait a while, then try again."
+"""What somebody is told whose tries have to wait."""
 
 
 class Lock(StrEnum):
@@ -21,6 +23,12 @@ class Lock(StrEnum):
     USER_NAME = "user name"
     BILLING_RECORD = "billing record"
     SITE_REQUEST = "site request"
+    ADDRESS = "address"
+
+
+def lock_key(lock: Lock, name: str) -> str:
+    """The key under which the store counts what was tried at one thing."""
+    return digest(f"{lock}\n{user_key(name)}")
 
 
 def wait_after(failures: int, free: int = FREE_TRIES) -> timedelta:
@@ -36,7 +44,7 @@ class LockOut:
 
     def __init__(self, sign_ins: SignIns, lock: Lock, name: str, now: datetime) -> None:
         self._sign_ins = sign_ins
-        self._name_hash = digest(f"{lock}\n{user_key(name)}")
+        self._name_hash = lock_key(lock, name)
         self._now = now
 
     def is_locked(self) -> bool:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from portal.account.lock_out import wait_after
-from store.secret import digest
+from portal.account.lock_out import Lock, lock_key, wait_after
 from store.sign_ins import SignIns
 
 _HOUR: Final = timedelta(hours=1)
@@ -24,7 +23,7 @@ class AddressPace:
 
     def __init__(self, sign_ins: SignIns, address: str, per_hour: int, now: datetime) -> None:
         self._sign_ins = sign_ins
-        self._key = f"@{digest(site_of(address))[:63]}"  # no name has such a hash
+        self._key = lock_key(Lock.ADDRESS, site_of(address))
         self._per_hour = per_hour
         self._now = now
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from portal.account.lock_out import Lock, LockOut, reserve
+from portal.account.lock_out import WAIT, Lock, LockOut, reserve
 from portal.account.passwords import plain_answer, read_new_password
 from portal.forms import Form
 from portal.mailing import NOBODY, mail_notice, mail_pin
@@ -113,7 +113,7 @@ def fault_of_own_password(visit: Visit, password: str) -> str | None:
     """Why a password does not prove that it is the user who sits there; None when it does."""
     account = Accounts(visit.view).get(visit.me.account_id)
     if not reserve(visit, Lock.USER_NAME, visit.me.user_name):
-        return "Too many wrong tries. Wait a while, then try again."
+        return WAIT
     kept = account.password_hash if account is not None else None
     right = visit.portal.passwords.matches(kept, password)
     with visit.writing() as work:

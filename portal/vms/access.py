@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from portal.account.lock_out import Lock, LockOut
+from portal.account.lock_out import WAIT, Lock, LockOut
 from portal.forms import Form
 from portal.visit import NotFound, Visit
 from rules.access import SiteAccessState, is_tax_id_of
@@ -14,7 +14,6 @@ from store.site_access import SiteAccess
 from store.work import Work
 
 _NOT_YOURS: Final = "This is not the pay-to tax id of that organization. Zeros in front count."
-_WAIT: Final = "Too many wrong tries. Wait a while, then try again."
 
 
 @rule("W1", "VMS Portal training, Accessing the VMS portal")
@@ -69,7 +68,7 @@ def _check_tax_id(visit: Visit, form: Form, written: str, tax_id: str) -> None:
         sign_ins, me = SignIns(work.transaction), visit.me.account_id
         lock = LockOut(sign_ins, Lock.SITE_REQUEST, me, visit.now)
         if not lock.reserve():
-            form.errors.add("tax_id", _WAIT)
+            form.errors.add("tax_id", WAIT)
         elif is_tax_id_of(written, tax_id):
             lock.forgive()
         else:

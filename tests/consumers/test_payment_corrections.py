@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from edi import Segment, read_segments, validate
-from hub.reports import report
+from producers.reports import report
 from rules.reports import ReportName
 from schemas.attestations import AttestationWithdrawn
 from store import tables

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from consumers.knowledge import facts_known
-from hub.reports import menus_of, report
 from producers.emails import compose
 from producers.pages.message_facts import MessageWaiting
+from producers.reports import menus_of, report
 from rules.calendar import Month
 from rules.eligibility import stage_a_eligibility
 from rules.reports import ReportName

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from hub.reports import Report, report
+from producers.reports import Report, report
 from rules.calendar import Month
 from rules.menus import menus
 from rules.reports import ReportName, has_reports, month_of_report, panels_shown
