@@ -25,26 +25,19 @@ from hub.observe.table import BY_NAME, Kind
 from hub.settings import Settings, load_settings
 from tests.e2e.home import HUB, Home
 from tests.integration.broker import running as running_kafka
+from tests.integration.containers import COMPOSE, composed, services
 from tests.integration.database import Postgresql
 from tests.integration.running import running, until
 from tests.integration.server import NoServer, free_ports
 from tests.missing import go_without
 
 ROOT = Path(__file__).parents[2]
-COMPOSE = ROOT / "docker-compose.yml"
 ONCE = {"topics", "tables", "demo-topics", "demo"}
 """Services that do their work and end."""
 NAMES = {f"HUB_{name.upper()}" for name in Settings.model_fields}
 
 
-def _filled_in(text: str) -> str:
-    """The text with every variable at its default."""
-    return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", text)
-
-
-SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(
-    _filled_in(COMPOSE.read_text(encoding="utf-8"))
-)["services"]
+SERVICES = services()
 OF_THE_HUB = [name for name, service in SERVICES.items() if "build" in service]
 
 
@@ -53,8 +46,8 @@ OF_THE_HUB = [name for name, service in SERVICES.items() if "build" in service]
 
 def test_the_compose_file_is_one_of_the_specification() -> None:
     schema = json.loads((ROOT / "tests/data/compose-spec.json").read_text(encoding="utf-8"))
-    found = yaml.safe_load(_filled_in(COMPOSE.read_text(encoding="utf-8")))
-    problems = [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(found)]
+    validator = jsonschema_rs.validator_for(schema)
+    problems = [error.message for error in validator.iter_errors(composed())]
     assert problems == []
 
 
