@@ -35,6 +35,15 @@ def services() -> dict[str, dict[str, Any]]:
     return found
 
 
+def of_the_hub(*profiles: str) -> list[str]:
+    """The services that run the hub's image under these profiles alone, in their order."""
+    return [
+        name
+        for name, service in services().items()
+        if "build" in service and service.get("profiles", []) == list(profiles)
+    ]
+
+
 class Container:
     """A running container, which is asked, restarted and stopped by its id."""
 

@@ -5,6 +5,7 @@ It runs in a container where a Docker engine answers, else from the system's pac
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -48,6 +49,14 @@ class Postgresql:
             store.close()
             self._template = template
         return self._create(self._template)
+
+    def made_by(self, statement: str) -> str:
+        """The URL of the database that `CREATE DATABASE name OWNER name` makes, renamed."""
+        self._made += 1
+        name = f"{self._prefix}_{self._made}"
+        own = f'DATABASE "{name}" OWNER "{self._url.username}"'
+        self._run(re.sub(r"DATABASE \w+ OWNER \w+", own, statement))
+        return self._url.set(database=name).render_as_string(hide_password=False)
 
     def _create(self, template: str, name: str | None = None) -> str:
         self._made += 1
