@@ -1,22 +1,29 @@
-"""The quarter over Kafka and PostgreSQL, held message for message against the embedded default."""
+"""The demo of docker-compose.yml, held message for message against the embedded default.
+
+Its commands and settings are those of the file; only servers, names and `/data` are of the tests.
+"""
 
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from sqlalchemy import Table, select
 
+from hub.settings import Settings
 from schemas.topics import DEAD_LETTERS
 from store import tables
 from store.engine import Store
-from tests.e2e.home import Home, Quarter, home_of_demo
+from tests.e2e.home import Home, Quarter
 from tests.e2e.stored import Rows, stored
+from tests.integration.containers import COMPOSE, of_the_hub, services
 from tests.integration.database import Postgresql
 
 ELSEWHERE = {"cursors", "outbox", "outbox_days", "refusals"}
 """Tables that a test of their own looks at, and those that say how far each transport has come."""
+DEMO = of_the_hub("demo")
 PORTAL = "portal/messages.jsonl"
 
 
@@ -25,6 +32,18 @@ class OverKafka(NamedTuple):
 
     hub: Home
     store: Store
+    source: Path
+
+    def run(self) -> None:
+        """Run the commands of the demo's services one after the other, on the tests' files."""
+        for service in DEMO:
+            told = _within(self.hub.out.parent, services()[service]["command"])
+            self.hub.run(*told, *(("--from", self.source) if told[0] == "demo" else ()))
+
+
+def _within(data: Path, told: list[str]) -> list[str]:
+    """What is told, with a folder in place of the volume."""
+    return [part.replace("/data", str(data)) for part in told]
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +54,21 @@ def over_kafka(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[OverKafka]:
     """The same files, run over real servers."""
-    url = postgresql_server.empty_database()
-    hub = home_of_demo(
-        tmp_path_factory.mktemp("kafka") / "out",
-        HUB_DATABASE_URL=url,
-        HUB_KAFKA_BOOTSTRAP=kafka_server,
-        HUB_KAFKA_PREFIX=f"quarter-{os.getpid()}.",
-    )
-    hub.run("topics", "create", "--replication", "1")
-    hub.run("demo", "--from", quarter.source, "--out", hub.out, "--transport", "kafka")
+    script = COMPOSE.parent / "deploy/postgres/demo.sql"
+    url = postgresql_server.made_by(script.read_text(encoding="utf-8"))
+    data = tmp_path_factory.mktemp("data")
+    told = services()["demo"]["environment"]
+    assert all(services()[name]["environment"] == told for name in DEMO)
+    own = dict(zip(told, _within(data, list(told.values())), strict=True)) | {
+        "HUB_DATABASE_URL": url,
+        "HUB_KAFKA_BOOTSTRAP": kafka_server,
+        "HUB_PORTAL_URL": Settings.model_fields["portal_url"].default,  # e-mails hold it
+        "HUB_KAFKA_PREFIX": f"{os.getpid()}.{told['HUB_KAFKA_PREFIX']}",
+    }
     store = Store(url)
-    yield OverKafka(hub, store)
+    made = OverKafka(Home(Path(own["HUB_HOME"]), data / "demo", own), store, quarter.source)
+    made.run()
+    yield made
     store.close()
     postgresql_server.drop(url)
 
@@ -106,3 +129,13 @@ def test_every_delivered_file_is_the_same(over_kafka: OverKafka, quarter: Quarte
 def test_the_topics_hold_nothing_that_was_not_handled(over_kafka: OverKafka) -> None:
     told = over_kafka.hub.run("drain", code=None)
     assert "0 handled" in told.out, told
+
+
+def test_the_demo_that_is_run_again_goes_on_where_it_was_and_does_nothing_twice(
+    over_kafka: OverKafka,
+) -> None:
+    sorted_tables = tables.metadata.sorted_tables
+    before = over_kafka.hub.delivered(), [stored(over_kafka.store, one) for one in sorted_tables]
+    over_kafka.run()
+    after = over_kafka.hub.delivered(), [stored(over_kafka.store, one) for one in sorted_tables]
+    assert after == before

@@ -1,6 +1,10 @@
-"""A real Kafka: the one that `HUB_TEST_KAFKA` names, else Apache's own jars in KRaft mode."""
+"""A real Kafka, in KRaft mode, where none is named by `HUB_TEST_KAFKA`.
+
+It runs in a container where a Docker engine answers, else from Apache's own jars.
+"""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -11,7 +15,8 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.integration.server import CACHE, NoServer, Server, free_ports, listens
+from tests.integration.containers import container, services
+from tests.integration.server import CACHE, NoServer, Server, first_of, free_ports, listens
 
 NAMED = "HUB_TEST_KAFKA"
 VERSION = "4.0.0"
@@ -25,6 +30,26 @@ USER, PASSWORD = "hub", "quiet-harbour"
 SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 MECHANISMS = ("PLAIN", *SCRAM)
 """The ways to sign in there."""
+
+
+_KNOWN = (("--add-scram", f"{way}=[name={USER},password={PASSWORD}]") for way in SCRAM)
+_FORMAT = ["format", "-t", CLUSTER_ID, *chain.from_iterable(_KNOWN)]
+_MOUNTED = "/mnt/hub"
+_FORM = ["/opt/kafka/bin/kafka-storage.sh", *_FORMAT, "--ignore-formatted"]
+_SERVE = ["exec", "/opt/kafka/bin/kafka-server-start.sh"]
+_IN_CONTAINER = " && ".join(
+    shlex.join([*command, *told, f"{_MOUNTED}/server.properties"])
+    for command, told in ((_FORM, ["-c"]), (_SERVE, []))
+)
+"""What a container does in place of its image's own start, which knows no users for SCRAM."""
+
+
+class Place(NamedTuple):
+    """Where a broker keeps its data and finds its key, and the address at which it listens."""
+
+    data: str
+    keystore: str
+    address: str
 
 
 class Broker(NamedTuple):
@@ -50,16 +75,52 @@ def kafka() -> Iterator[Broker]:
     if named:
         yield Broker(named)
         return
+    with first_of(_in_container, _of_jars) as broker:
+        yield broker
+
+
+@contextmanager
+def _of_jars() -> Iterator[Broker]:
     with tempfile.TemporaryDirectory(prefix="hub-kafka-") as folder:
         port, controller, secure = free_ports(3)
         certificate = _certificate(Path(folder))
-        told = _settings(folder, port, controller, secure if certificate else None)
+        place = Place(f"{folder}/data", f"{folder}/keystore.pem", "127.0.0.1")
+        told = _settings(place, port, controller, secure if certificate else None)
         with running(Path(folder), told, port) as restart:
-            yield (
-                Broker(f"127.0.0.1:{port}", f"127.0.0.1:{secure}", certificate, restart)
-                if certificate is not None
-                else Broker(f"127.0.0.1:{port}", restart=restart)
-            )
+            yield _found(port, secure, certificate, restart)
+
+
+@contextmanager
+def _in_container() -> Iterator[Broker]:
+    """The image of docker-compose.yml, with the listeners that the tests need."""
+    with tempfile.TemporaryDirectory(prefix="hub-kafka-") as folder:
+        port, controller, secure = free_ports(3)
+        certificate = _certificate(Path(folder))
+        place = Place("/var/lib/kafka/data", f"{_MOUNTED}/keystore.pem", "")
+        told = _settings(place, port, controller, secure if certificate else None)
+        (Path(folder) / "server.properties").write_text(told, encoding="utf-8")
+        for path in (Path(folder), *Path(folder).iterdir()):
+            path.chmod(0o755)  # the image has a user of its own
+        options = [f"--volume={folder}:{_MOUNTED}:ro", f"--env=KAFKA_HEAP_OPTS={SMALL[0]}"]
+        ports = {one: one for one in (port, secure)}
+        command = ["-c", _IN_CONTAINER]
+        with container("kafka", ports, [*options, "--entrypoint=bash"], command) as running_one:
+            check = services()["kafka"]["healthcheck"]["test"][1:]
+            own = [part.replace("9092", str(port)) for part in check]
+
+            def restart() -> None:
+                running_one.restart()
+                running_one.wait_until(own)
+
+            running_one.wait_until(own)
+            yield _found(port, secure, certificate, restart)
+
+
+def _found(port: int, secure: int, certificate: Path | None, restart: Callable[[], None]) -> Broker:
+    address = f"127.0.0.1:{port}"
+    if certificate is None:
+        return Broker(address, restart=restart)
+    return Broker(address, f"127.0.0.1:{secure}", certificate, restart)
 
 
 @contextmanager
@@ -75,9 +136,8 @@ def running(folder: Path, settings: str, port: int) -> Iterator[Callable[[], Non
     program = ["-cp", f"{jars()}/*"]
     file = folder / "server.properties"
     file.write_text(settings, encoding="utf-8")
-    form = [java, *program, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", file]
-    known = (("--add-scram", f"{way}=[name={USER},password={PASSWORD}]") for way in SCRAM)
-    subprocess.run([*form, *chain.from_iterable(known)], check=True, capture_output=True)
+    form = [java, *program, "kafka.tools.StorageTool", *_FORMAT, "-c", file]
+    subprocess.run(form, check=True, capture_output=True)
     command = [java, *SMALL, *program, "kafka.Kafka", str(file)]
     server = Server(command, folder / "log")
 
@@ -128,28 +188,28 @@ def _certificate(folder: Path) -> Path | None:
     return certificate
 
 
-def _settings(folder: str, port: int, controller: int, secure: int | None) -> str:
+def _settings(place: Place, port: int, controller: int, secure: int | None) -> str:
     return f"""\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
 controller.listener.names=CONTROLLER
-log.dirs={folder}/data
+log.dirs={place.data}
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=false
-{_listeners(folder, port, controller, secure)}"""
+{_listeners(place, port, controller, secure)}"""
 
 
-def _listeners(folder: str, port: int, controller: int, secure: int | None) -> str:
+def _listeners(place: Place, port: int, controller: int, secure: int | None) -> str:
     own = f"CONTROLLER://127.0.0.1:{controller}"
-    plain = f"PLAINTEXT://127.0.0.1:{port}"
+    plain = f"PLAINTEXT://{place.address}:{port}"
+    told = f"PLAINTEXT://127.0.0.1:{port}"
     if secure is None:
-        return f"listeners={plain},{own}\nadvertised.listeners={plain}\n"
-    safe = f"SECURE://127.0.0.1:{secure}"
+        return f"listeners={plain},{own}\nadvertised.listeners={told}\n"
     security = "org.apache.kafka.common.security"
     login = f"{security}.plain.PlainLoginModule required"
     scram = "".join(
@@ -158,11 +218,11 @@ def _listeners(folder: str, port: int, controller: int, secure: int | None) -> s
         for way in SCRAM
     )
     return f"""\
-listeners={plain},{own},{safe}
-advertised.listeners={plain},{safe}
+listeners={plain},{own},SECURE://{place.address}:{secure}
+advertised.listeners={told},SECURE://127.0.0.1:{secure}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL
 listener.name.secure.ssl.keystore.type=PEM
-listener.name.secure.ssl.keystore.location={folder}/keystore.pem
+listener.name.secure.ssl.keystore.location={place.keystore}
 listener.name.secure.sasl.enabled.mechanisms={",".join(MECHANISMS)}
 listener.name.secure.plain.sasl.jaas.config={login} user_{USER}="{PASSWORD}";
 {scram}"""

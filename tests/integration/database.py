@@ -1,20 +1,26 @@
-"""A real PostgreSQL: the one that `HUB_TEST_POSTGRES` names, else one of the system's packages."""
+"""A real PostgreSQL, where none is named by `HUB_TEST_POSTGRES`.
+
+It runs in a container where a Docker engine answers, else from the system's packages.
+"""
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
 from store import schema
 from store.engine import Store
-from tests.integration.server import NoServer, Server, free_ports
+from tests.integration.containers import container, services
+from tests.integration.server import NoServer, Server, first_of, free_ports
 
 NAMED = "HUB_TEST_POSTGRES"
 _TEMPLATE = "hub_template"
@@ -43,6 +49,14 @@ class Postgresql:
             store.close()
             self._template = template
         return self._create(self._template)
+
+    def made_by(self, statement: str) -> str:
+        """The URL of the database that `CREATE DATABASE name OWNER name` makes, renamed."""
+        self._made += 1
+        name = f"{self._prefix}_{self._made}"
+        own = f'DATABASE "{name}" OWNER "{self._url.username}"'
+        self._run(re.sub(r"DATABASE \w+ OWNER \w+", own, statement))
+        return self._url.set(database=name).render_as_string(hide_password=False)
 
     def _create(self, template: str, name: str | None = None) -> str:
         self._made += 1
@@ -96,23 +110,45 @@ def postgresql(*, durable: bool = False) -> Iterator[Postgresql]:
         yield server
         server.close()
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="hub-postgresql-") as folder,
-        _started(folder, durable) as url,
-    ):
+    with first_of(partial(in_container, durable), partial(_of_packages, durable)) as url:
         server = Postgresql(url)
         yield server
         server.close()
 
 
 @contextmanager
-def _started(folder: str, durable: bool) -> Iterator[str]:
-    cluster = Cluster(Path(folder), durable=durable)
-    cluster.start()
-    try:
-        yield cluster.url
-    finally:
-        cluster.server.stop(signal.SIGINT)  # a fast shutdown: sessions are ended
+def in_container(durable: bool) -> Iterator[str]:
+    """The URL of a server in a container, of the image of docker-compose.yml.
+
+    Raises:
+        NoServer: no engine answers, or the server does not come up.
+    """
+    (port,) = free_ports(1)
+    service = services()["postgres"]
+    told = dict(service["environment"])
+    options = [f"--env={name}={value}" for name, value in told.items()]
+    options += ["--env=POSTGRES_INITDB_ARGS=--no-locale --encoding=UTF8"]
+    options.append(f"--shm-size={service['shm_size']}")
+    command = [part for setting in _settings(durable) for part in ("-c", setting)]
+    with container("postgres", {port: 5432}, options, command) as running:
+        running.wait_until(service["healthcheck"]["test"][1:])
+        who = f"{told['POSTGRES_USER']}:{told['POSTGRES_PASSWORD']}"
+        yield f"postgresql+psycopg://{who}@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def _of_packages(durable: bool) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="hub-postgresql-") as folder:
+        cluster = Cluster(Path(folder), durable=durable)
+        cluster.start()
+        try:
+            yield cluster.url
+        finally:
+            cluster.server.stop(signal.SIGINT)  # a fast shutdown: sessions are ended
+
+
+def _settings(durable: bool) -> tuple[str, ...]:
+    return (f"fsync={'on' if durable else 'off'}", "max_connections=60")
 
 
 class Cluster:
@@ -130,11 +166,7 @@ class Cluster:
         self.url = f"postgresql+psycopg://hub@127.0.0.1:{self._port}/postgres"
         self.server: Server
         self._initialise()
-        settings = (
-            "listen_addresses=127.0.0.1",
-            f"fsync={'on' if durable else 'off'}",
-            "max_connections=60",
-        )
+        settings = ("listen_addresses=127.0.0.1", *_settings(durable))
         place = ["-D", str(folder / "data"), "-p", str(self._port), "-k", str(folder)]
         told = (part for setting in settings for part in ("-c", setting))
         self._command = [str(self._programs / "postgres"), *place, *told]

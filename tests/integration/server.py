@@ -5,8 +5,12 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 CACHE = Path.home() / ".cache" / "health-homes-hub"
 """What is downloaded for tests is kept here, outside the checkout."""
@@ -14,6 +18,26 @@ CACHE = Path.home() / ".cache" / "health-homes-hub"
 
 class NoServer(Exception):
     """A server can neither be found nor started; the message says what is missing."""
+
+
+@contextmanager
+def first_of(*ways: Callable[[], AbstractContextManager[T]]) -> Iterator[T]:
+    """What the first of these ways gives that leads to a server.
+
+    Raises:
+        NoServer: none does; the message says of each way what is missing.
+    """
+    missing: list[str] = []
+    with ExitStack() as stack:
+        for way in ways:
+            try:
+                found = stack.enter_context(way())
+            except NoServer as error:
+                missing.append(str(error))
+            else:
+                yield found
+                return
+    raise NoServer("; ".join(missing))
 
 
 def free_ports(number: int) -> list[int]:

@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import jsonschema_rs
 import pytest
 import yaml
+from sqlalchemy import make_url
 
 from hub.kafka import Cluster, topics
 from hub.observe.dashboard import ROWS, SOURCE
@@ -25,27 +27,22 @@ from hub.observe.table import BY_NAME, Kind
 from hub.settings import Settings, load_settings
 from tests.e2e.home import HUB, Home
 from tests.integration.broker import running as running_kafka
+from tests.integration.containers import COMPOSE, composed, of_the_hub, services
 from tests.integration.database import Postgresql
+from tests.integration.database import program as postgresql_program
 from tests.integration.running import running, until
-from tests.integration.server import NoServer, free_ports
+from tests.integration.server import NoServer, Server, free_ports
 from tests.missing import go_without
 
 ROOT = Path(__file__).parents[2]
-COMPOSE = ROOT / "docker-compose.yml"
-ONCE = {"topics", "tables", "demo-topics", "demo"}
-"""Services that do their work and end."""
 NAMES = {f"HUB_{name.upper()}" for name in Settings.model_fields}
 
 
-def _filled_in(text: str) -> str:
-    """The text with every variable at its default."""
-    return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", text)
-
-
-SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(
-    _filled_in(COMPOSE.read_text(encoding="utf-8"))
-)["services"]
-OF_THE_HUB = [name for name, service in SERVICES.items() if "build" in service]
+SERVICES = services()
+HUB_ITSELF, DEMO = of_the_hub(), of_the_hub("demo")
+OF_THE_HUB = [*HUB_ITSELF, *DEMO]
+ONCE = set(OF_THE_HUB) - {"hub"}
+"""Services that do their work and end."""
 
 
 # --- docker-compose.yml -------------------------------------------------------------------------
@@ -53,8 +50,8 @@ OF_THE_HUB = [name for name, service in SERVICES.items() if "build" in service]
 
 def test_the_compose_file_is_one_of_the_specification() -> None:
     schema = json.loads((ROOT / "tests/data/compose-spec.json").read_text(encoding="utf-8"))
-    found = yaml.safe_load(_filled_in(COMPOSE.read_text(encoding="utf-8")))
-    problems = [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(found)]
+    validator = jsonschema_rs.validator_for(schema)
+    problems = [error.message for error in validator.iter_errors(composed())]
     assert problems == []
 
 
@@ -142,7 +139,7 @@ def test_the_example_of_secrets_names_every_variable_and_no_value() -> None:
     assert ".env" in ignored
 
 
-# --- its commands, on real servers --------------------------------------------------------------
+# --- its commands, on real servers; those of the demo are run by tests/e2e/test_kafka_quarter.py --
 
 
 def _properties(environment: dict[str, Any], ports: dict[str, int], folder: Path) -> str:
@@ -195,12 +192,14 @@ def deployed(
 
 
 def test_every_command_of_the_file_works_and_the_hub_becomes_healthy(deployed: Home) -> None:
-    for name in ("topics", "tables"):
+    *first, last = HUB_ITSELF
+    for name in first:
         deployed(*SERVICES[name]["command"])
+    assert set(first) <= set(SERVICES[last]["depends_on"])
     program, *check = SERVICES["hub"]["healthcheck"]["test"][1:]
     assert program == HUB.name
     assert deployed(*check, code=1).code == 1, "nothing runs yet"
-    assert SERVICES["hub"]["command"] == ["run"]
+    assert SERVICES[last]["command"] == ["run"]
     with running(deployed) as hub:
         until(lambda: deployed(*check, code=None).code == 0, seconds=60)
         assert hub.leave() < 10
@@ -225,17 +224,41 @@ def test_healthchecks_of_the_servers_find_them(
         )
         assert asked.returncode == code
     program, *arguments = SERVICES["postgres"]["healthcheck"]["test"][1:]
-    found = shutil.which(program)
-    if found is not None:
-        usage = subprocess.run([found, *arguments], capture_output=True, check=False)
-        assert usage.returncode in (0, 1, 2), "3 would say that its options are wrong"
+    url = make_url(postgresql_server.empty_database())
+    for port, code in ((url.port, 0), (free_ports(1)[0], 2)):
+        asked = subprocess.run(
+            [postgresql_program(program), *arguments, "-p", str(port)],
+            capture_output=True,
+            check=False,
+        )
+        assert asked.returncode == code
 
 
-def test_the_demo_of_the_file_asks_for_what_the_command_takes(tmp_path: Path) -> None:
-    home = Home(tmp_path / "hub", tmp_path / "out", dict(SERVICES["demo"]["environment"]))
-    home.settings["HUB_HOME"] = str(tmp_path / "hub")
-    told = home(*SERVICES["demo"]["command"], "--from", tmp_path / "nothing", code=2)
-    assert "hub generate" in told.err
+def test_prometheus_runs_as_the_file_says_and_its_healthcheck_finds_it(tmp_path: Path) -> None:
+    program, asking = shutil.which("prometheus"), shutil.which("wget")
+    if program is None or asking is None:
+        go_without("no Prometheus or wget: install the packages prometheus and wget")
+    service, (port,) = SERVICES["prometheus"], free_ports(1)
+    mounted = dict(one.split(":")[1::-1] for one in service["volumes"])
+    places = {"/etc/prometheus": str(ROOT / mounted["/etc/prometheus"])}
+    places["=/prometheus"] = f"={tmp_path}"
+    told = [_replaced(part, places) for part in service["command"]]
+    server = Server([program, *told, f"--web.listen-address=127.0.0.1:{port}"], tmp_path / "log")
+    _, wget, *options = service["healthcheck"]["test"]
+    check = [_replaced(part, {":9090": f":{port}"}) for part in options]
+    assert wget == "wget"
+    try:
+        server.wait_until(lambda: subprocess.run([asking, *check], check=False).returncode == 0)
+        told_rules = httpx.get(f"http://127.0.0.1:{port}/api/v1/rules").json()
+    finally:
+        server.stop()
+    assert len(told_rules["data"]["groups"][0]["rules"]) > 5
+
+
+def _replaced(text: str, places: dict[str, str]) -> str:
+    for found, own in places.items():
+        text = text.replace(found, own)
+    return text
 
 
 # --- Dockerfile ---------------------------------------------------------------------------------

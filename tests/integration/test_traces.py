@@ -5,7 +5,7 @@ import json
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,8 +19,16 @@ from hub.kafka import Cluster, topics
 from hub.observe.labels import LABELS
 from hub.observe.spans import SpanTracing
 from hub.settings import Settings
+from schemas.attestations import MemberAttested
+from schemas.envelope import headers
+from schemas.message import Message
+from schemas.requests import ReferralRequested
+from schemas.topics import Topic
 from store import tables
+from store.engine import Store
 from tests.e2e.feeds import MEMBER, SITE, event, lines, member, organization, referral, site, user
+from tests.integration.database import Postgresql
+from tests.integration.strangers import Header, send
 
 BEN = "70000002B"
 VISITED = "2014-10-01"
@@ -48,7 +56,7 @@ def claim(number: int, member_id: str) -> str:
     return event("claim-reported", f"claim {number}", data)
 
 
-FEED = lines(
+KNOWN_EVENTS = (
     organization(),
     site(),
     user(1),
@@ -61,21 +69,17 @@ FEED = lines(
         "opted",
         {"member_id": MEMBER, "site_id": SITE, "called_on": "2014-12-19"},
     ),
-    referral(1, member_id=BEN),
 )
-ATTESTED = lines(
-    event(
-        "member-attested",
-        "attested",
-        {
-            "member_id": MEMBER,
-            "site_id": SITE,
-            "month": "2014-12",
-            "activity": "dashboard_scan",
-            "dashboard_reviewed_on": "2014-12-20",
-        },
-    )
-)
+KNOWN = lines(*KNOWN_EVENTS)
+FEED = lines(*KNOWN_EVENTS, referral(1, member_id=BEN))
+ATTESTATION = {
+    "member_id": MEMBER,
+    "site_id": SITE,
+    "month": "2014-12",
+    "activity": "dashboard_scan",
+    "dashboard_reviewed_on": "2014-12-20",
+}
+ATTESTED = lines(event("member-attested", "attested", ATTESTATION))
 
 
 class Traced(NamedTuple):
@@ -99,11 +103,14 @@ class Traced(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def run_hub(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Traced]:
+def run_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Traced]]:
+    stores: list[Store] = []
+
     def run(ratio: float = 1.0, **settings: Any) -> Traced:
         exporter = InMemorySpanExporter()
         folder = tmp_path_factory.mktemp("traced")
         hub = Hub(Settings(home=folder, **settings), SpanTracing(exporter, ratio))
+        stores.append(hub.store)
         hub.start(OPENED)
         with hub.working():
             _take_in(hub, folder / "feed.jsonl", FEED)
@@ -113,7 +120,9 @@ def run_hub(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Traced]:
         hub.close()
         return Traced(hub, list(exporter.get_finished_spans()))
 
-    return run
+    yield run
+    for store in stores:  # tests look into them when their hubs are gone
+        store.close()
 
 
 def _take_in(hub: Hub, path: Path, content: bytes) -> None:
@@ -122,18 +131,35 @@ def _take_in(hub: Hub, path: Path, content: bytes) -> None:
     hub.drain()
 
 
-@pytest.fixture(scope="module", params=["local", "kafka"])
-def traced(request: pytest.FixtureRequest, run_hub: Callable[..., Traced]) -> Traced:
-    """The same story on each transport."""
-    settings: dict[str, Any] = {}
-    if request.param == "kafka":
+@pytest.fixture(scope="module")
+def on_servers(
+    kafka_server: str, postgresql_server: Postgresql
+) -> Iterator[Callable[[], dict[str, Any]]]:
+    """Makes the settings of hubs on topics and databases of their own."""
+    made: list[str] = []
+
+    def make() -> dict[str, Any]:
+        made.append(postgresql_server.database())
         settings = {
             "transport": "kafka",
-            "kafka_bootstrap": request.getfixturevalue("kafka_server"),
+            "kafka_bootstrap": kafka_server,
             "kafka_prefix": f"traced-{os.getpid()}-{time.monotonic_ns()}.",
+            "database_url": made[-1],
         }
         asyncio.run(topics.create(Cluster.of(Settings(**settings)), 1))
-    return run_hub(**settings)
+        return settings
+
+    yield make
+    for url in made:
+        postgresql_server.drop(url)
+
+
+@pytest.fixture(scope="module", params=["embedded", "on servers"])
+def traced(request: pytest.FixtureRequest, run_hub: Callable[..., Traced]) -> Traced:
+    """The same story on the embedded default, and on Kafka and PostgreSQL."""
+    if request.param == "embedded":
+        return run_hub()
+    return run_hub(**request.getfixturevalue("on_servers")())
 
 
 def test_a_referral_is_followed_to_its_letter_and_its_mail(traced: Traced) -> None:
@@ -148,6 +174,65 @@ def test_a_referral_is_followed_to_its_letter_and_its_mail(traced: Traced) -> No
     }
     on_kafka = traced.hub.settings.transport == "kafka"
     assert ("publish portal.requests" in names) == on_kafka
+
+
+SENDER = "0af7651916cd43dd8448eb211c80319c"
+"""The trace of a practice's system, which sends to Kafka itself."""
+
+
+def _of_the_practice(kind: type[Message], data: dict[str, Any]) -> tuple[bytes, list[Header]]:
+    """A message as that system sends it."""
+    told = headers(
+        id=kind.__name__,
+        source="/ehr",
+        type=kind.type,
+        time="2014-12-19T12:00:00Z",
+        traceparent=f"00-{SENDER}-b7ad6b7169203331-01",
+    )
+    return json.dumps(data).encode(), [(name, text.encode()) for name, text in told.items()]
+
+
+def test_what_arrives_on_kafka_in_one_trace_is_followed_to_letter_mail_and_835(
+    on_servers: Callable[[], dict[str, Any]], tmp_path: Path
+) -> None:
+    settings, exporter = on_servers(), InMemorySpanExporter()
+    cluster = Cluster.of(Settings(**settings))
+    hub = Hub(Settings(home=tmp_path, **settings), SpanTracing(exporter, 1.0))
+    hub.start(OPENED)
+    with hub.working():
+        _take_in(hub, tmp_path / "feed.jsonl", KNOWN)
+        referred = {"request_id": "R-1", "site_id": SITE, "member_id": BEN}
+        send(cluster, Topic.REQUESTS, _of_the_practice(ReferralRequested, referred))
+        hub.close_until(date(2014, 12, 20))
+        send(cluster, Topic.ATTESTATIONS, _of_the_practice(MemberAttested, ATTESTATION))
+        hub.close_until(LAST)
+    hub.close()
+    spans = {
+        span.context.span_id: span
+        for span in exporter.get_finished_spans()
+        if span.context.trace_id == int(SENDER, 16)
+    }
+    ends = ("letter printed", "e-mail sent", "835 written")
+    kinds = ("referral-requested", "publish-portal-message", "send-email")
+    asked, told, mailed = (f"handle {kind}.v1" for kind in kinds)
+    assert {name: _way(spans, name) for name in ends} == {
+        "letter printed": [asked, "letter printed"],
+        "e-mail sent": [asked, told, mailed, "e-mail sent"],
+        "835 written": ["handle member-attested.v1", "835 written"],
+    }
+    names = [span.name for span in spans.values()]
+    for topic in (Topic.PORTAL_MESSAGES, Topic.EMAILS):
+        assert f"publish {topic}" in names, "it went through the outbox and over Kafka"
+
+
+def _way(spans: dict[int, ReadableSpan], end: str) -> list[str]:
+    """The names of the spans that led to one of this name, from the arrival on."""
+    found = next(span for span in spans.values() if span.name == end)
+    way = [found.name]
+    while found.parent is not None and found.parent.span_id in spans:
+        found = spans[found.parent.span_id]
+        way.insert(0, found.name)
+    return way
 
 
 def test_a_mail_belongs_to_the_message_that_it_tells_of(traced: Traced) -> None:
