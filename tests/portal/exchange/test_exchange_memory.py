@@ -16,11 +16,15 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from hub.logs import configure_logs
-from tests.partners import NORTH, hand_in, hub_with_partners
+from tests.partners import NORTH, hub_with_partners, visitor
 
 configure_logs("ERROR")
 hub = hub_with_partners(Path(sys.argv[1]))
-reception_id = hand_in(hub, Path(sys.argv[2]).read_bytes())
+upload = hub.exchange.begin(visitor(), "claims.837")
+with open(sys.argv[2], "rb") as file:
+    while content := file.read(1_000_000):
+        upload.write(content)
+reception_id = upload.finish()
 hub.drain()
 assert hub.exchange.reception(NORTH, reception_id).claims_accepted == int(sys.argv[3])
 print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
