@@ -206,8 +206,7 @@ def test_outreach_that_a_withdrawn_scan_made_possible_is_taken_back_with_it(
 def test_interpreter_services_stay_paid_when_the_attestation_is_withdrawn(paid: Programme) -> None:
     paid.member(BEN)
     paid.opt_in(BEN)
-    paid.member(CAL)
-    paid.opt_in(CAL, SISTER)
+    paid.give_room()
     paid.join_team(BEN)
     paid.end_day(until=date(2015, 2, 20))
     served_on = date(2015, 2, 3)
