@@ -12,7 +12,7 @@ from schemas.attestations import Activity, AttestationWithdrawn, MemberAttested
 from schemas.bills import InterpreterServicesBilled
 from schemas.requests import TerminationRequested
 from store import tables
-from tests.programme import ADA, BEN, CAL, CASE_MANAGEMENT, PRACTICE, SISTER, TEAM, Programme, npi
+from tests.programme import ADA, BEN, CASE_MANAGEMENT, PRACTICE, TEAM, Programme, npi
 
 JANUARY, REVIEWED = "2015-01", date(2015, 1, 14)
 PAID_ON, CORRECTED_ON = date(2015, 2, 9), date(2015, 3, 9)

@@ -53,7 +53,7 @@ sites = st.sampled_from(SITES)
 
 
 class Lives(RuleBasedStateMachine):
-    """Four members and their neighbors, three practices, a care team and a BHHO, from 2014-12 on."""
+    """Four members, their neighbors, three practices, a care team and a BHHO, from 2014-12 on."""
 
     @initialize(profile=st.sampled_from(["member", "plb"]), pilot=st.booleans())
     def open(self, profile: str, *, pilot: bool) -> None:
