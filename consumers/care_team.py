@@ -90,7 +90,8 @@ def on_cct_addition(requested: CctAdditionRequested, work: Work) -> None:
 
 def _has_room(work: Work, team: Row[Any]) -> bool:
     """Whether a CCT may serve one member more today (C1 to C3)."""
-    months = earlier_months(team.programme_start_on, work.today)
+    known_from = work.calendar.first_day() or work.today
+    months = earlier_months(team.programme_start_on, known_from, work.today)
     earlier = [share_served(*_counts(work, team.site_id, month.last)) for month in months]
     served, members = _counts(work, team.site_id, work.today)
     return served < most_served(members, earlier, work.today)

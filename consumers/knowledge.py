@@ -6,16 +6,19 @@ from rules.assignment import look_back_from
 from rules.conditions import conditions_shown
 from rules.duplication import (
     BEHAVIORAL_HEALTH_HOME,
+    active_since,
     duplicative_service,
     is_active,
     latest_span,
 )
 from rules.eligibility import NOT_ASSESSED, EligibilityFacts, is_overridden
+from rules.explanation import Background
+from rules.pccm import shows_nursing_facility
 from rules.stage_b import is_certified
 from schemas.requests import Assessment
 from store.claim_versions import KnownLine
 from store.enrollments import State
-from store.member_facts import coverage_codes
+from store.member_facts import coverage_codes, medicare_of
 from store.panels import Programme
 from store.work import Work
 
@@ -36,13 +39,33 @@ def facts_known(work: Work, member_key: int, on: date, known_on: date) -> Eligib
         coverage_codes=coverage_codes(member, on),
         conditions=conditions_shown(codes, on),
         procedures=frozenset(
-            line.procedure for line in claims.lines if since <= line.from_on <= on
+            line.procedure
+            for line in claims.lines
+            if line.procedure is not None and since <= line.from_on <= on
         ),
         services=_services(claims.lines, on) | _behavioral(work, member_key, on, known_on),
         assessment=_assessment(work, member_key, known_on),
         died_on=member.died_on,
         overridden=is_overridden(work.overrides.of_member(member_key, known_on), on),
         overrides=_overrides(work, member_key, on, known_on),
+    )
+
+
+def background_known(work: Work, member_key: int, on: date, known_on: date) -> Background:
+    """What else was known of a day at the end of another: Medicare, nursing home, ended services.
+
+    A nursing home counts as for assignment: its last claim is within the service gap.
+    """
+    member = work.members.known(member_key, known_on)
+    lines = work.claims.known(member_key, known_on).lines
+    return Background(
+        medicare="none" if member is None else medicare_of(member, on),
+        in_nursing_facility=any(
+            line.from_on <= on and line.to_on >= active_since(on)
+            for line in lines
+            if line.revenue_code and shows_nursing_facility([line.revenue_code], line.from_on)
+        ),
+        ended_services=_ended(lines, on),
     )
 
 
@@ -57,15 +80,28 @@ def _overrides(work: Work, member_key: int, on: date, known_on: date) -> tuple[s
 
 def _services(lines: list[KnownLine], on: date) -> frozenset[str]:
     """The case-management services that claims show as active on a day."""
+    return frozenset(service for service, span in _spans(lines, on) if is_active(span, on))
+
+
+def _ended(lines: list[KnownLine], on: date) -> dict[str, date]:
+    """The last day of each service that claims show, and that is not active on a day any more."""
+    active = _services(lines, on)
+    ended: dict[str, date] = {}
+    for service, (_, last_on) in _spans(lines, on):
+        if service not in active:
+            ended[service] = max(last_on, ended.get(service, last_on))
+    return ended
+
+
+def _spans(lines: list[KnownLine], on: date) -> list[tuple[str, tuple[date, date]]]:
+    """The newest span of each service and biller that claims show to have begun by a day."""
     served: dict[tuple[str, str], list[tuple[date, date]]] = {}
     for line in lines:
-        service = duplicative_service(line.procedure, line.from_on)
-        if service is not None and line.from_on <= on:
-            days = (line.from_on, line.to_on)
-            served.setdefault((service, line.billing_npi), []).append(days)
-    return frozenset(
-        service for (service, _), days in served.items() if is_active(latest_span(days), on)
-    )
+        service = line.procedure and duplicative_service(line.procedure, line.from_on)
+        if service and line.from_on <= on:
+            served.setdefault((service, line.billing_npi), []).append((line.from_on, line.to_on))
+    found = ((service, latest_span(days)) for (service, _), days in served.items())
+    return [(service, span) for service, span in found if span is not None]
 
 
 def _behavioral(work: Work, member_key: int, on: date, known_on: date) -> frozenset[str]:

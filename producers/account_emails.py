@@ -97,5 +97,5 @@ def compose_account_email(
         pin=pin,
         support=head.support or head.sender,
     )
-    written = account_email(kind.value, facts)
+    written = account_email(kind.value, facts, due_on)
     return enveloped(email_id, row.email, written, due_on, head.sender)

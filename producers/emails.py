@@ -40,5 +40,5 @@ def compose(
     `site` is all that it may name. Its Message-ID follows from `email_id`, so the same e-mail is
     always the same message.
     """
-    written = message_waiting_email(site)
+    written = message_waiting_email(site, due_on)
     return enveloped(email_id, address, written, due_on, sender)

@@ -71,5 +71,5 @@ def compose_partner_email(
         sets=", ".join(profile.sets),
         portal_link=head.portal_url,
     )
-    written = partner_email("partner_promoted", facts)
+    written = partner_email("partner_promoted", facts, due_on)
     return enveloped(email_id, address, written, due_on, head.sender)

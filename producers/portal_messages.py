@@ -10,7 +10,7 @@ from store.work import Work
 @rule("M2", "Health Home FAQ, question 54")
 def publish(asked: PublishPortalMessage, work: Work) -> None:
     """Post a message to a site, and have each of its active users told (M2, L6)."""
-    written = portal_message(asked.content)
+    written = portal_message(asked.content, work.today)
     work.portal_messages.post(
         asked.message_id,
         asked.site_id,

@@ -13,14 +13,17 @@ CAP_MONTHS = parameters.load("cct_cap_months", int)
 
 
 @rule("C1", "Health Home FAQ, question 47; the months are our reading")
-def earlier_months(started_on: date, on: date) -> list[Month]:
+def earlier_months(started_on: date, known_from: date, on: date) -> list[Month]:
     """The months before that of `on` that the average is taken over, newest first.
 
-    At most eleven, and none before the one in which the CCT's time in the programme began.
+    At most eleven, and none before the one in which the CCT's time in the programme began, nor
+    before that of `known_from`, the first day of which panels are known: nobody can say of such a
+    month whom the CCT served, and to count it as none would allow too many now.
     """
     found: list[Month] = []
+    first = Month.of(max(started_on, known_from))
     month = Month.of(on).before()
-    while len(found) < CAP_MONTHS.on(on) - 1 and month >= Month.of(started_on):
+    while len(found) < CAP_MONTHS.on(on) - 1 and month >= first:
         found.append(month)
         month = month.before()
     return found

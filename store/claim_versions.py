@@ -17,12 +17,13 @@ _STORED = Among(
 
 
 class KnownLine(NamedTuple):
-    """A service of a claim: its procedure, its days, and who billed it."""
+    """A service of a claim: its procedure, its days, who billed it, and its revenue code."""
 
-    procedure: str
+    procedure: str | None
     from_on: date
     to_on: date
     billing_npi: str
+    revenue_code: str | None = None
 
 
 class KnownClaims(NamedTuple):
@@ -78,9 +79,8 @@ class ClaimVersions:
                 [row.system, row.code, str(row.served_on)] for row in self._transaction.rows(codes)
             ],
             "lines": [
-                [row.procedure, str(row.from_on), str(row.to_on)]
+                [row.procedure, str(row.from_on), str(row.to_on), row.revenue_code]
                 for row in self._transaction.rows(lines)
-                if row.procedure is not None
             ],
         }
 
@@ -103,10 +103,10 @@ class ClaimVersions:
             select(claim_lines, claims.c.billing_npi)
             .join(claims, claims.c.claim_key == claim_lines.c.claim_key)
             .where(claim_lines.c.member_key == member_key, by_then)
-            .where(claim_lines.c.procedure.is_not(None))
         )
         for row in self._transaction.rows(lines):
-            line = KnownLine(row.procedure, row.from_on, row.to_on, row.billing_npi)
+            days = (row.from_on, row.to_on)
+            line = KnownLine(row.procedure, *days, row.billing_npi, row.revenue_code)
             found.lines.append(line)
         for row in self._superseded(member_key, known_on):
             _add(row, found)
@@ -126,6 +126,6 @@ class ClaimVersions:
 def _add(row: Row[Any], found: KnownClaims) -> None:
     for system, code, served_on in row.diagnoses:
         found.diagnoses.append((Code(system, code), date.fromisoformat(served_on)))
-    for procedure, from_on, to_on in row.lines:
+    for procedure, from_on, to_on, *revenue_code in row.lines:
         days = (date.fromisoformat(from_on), date.fromisoformat(to_on))
-        found.lines.append(KnownLine(procedure, *days, row.billing_npi))
+        found.lines.append(KnownLine(procedure, *days, row.billing_npi, *revenue_code))

@@ -121,6 +121,12 @@ def coverage_codes(version: MemberVersion, on: date) -> frozenset[str]:
     )
 
 
+def medicare_of(version: MemberVersion, on: date) -> str:
+    """The parts of Medicare that a version says were in force on a day; 'none' without any."""
+    ended = version.medicare_until is not None and version.medicare_until < on
+    return "none" if ended or version.medicare_from > on else version.medicare
+
+
 def medicare_on(member_key: Column[Any] | ColumnElement[Any], day: date) -> ColumnElement[str]:
     """SQL for a member's Medicare on a day, as it is known now; 'none' where there was none."""
     ended = member_facts.c.medicare_until < day

@@ -76,8 +76,8 @@ def site_id(organization: int, location: int = 1) -> str:
 PRACTICE, SISTER, OTHER_PRACTICE = site_id(1), site_id(1, 2), site_id(2)
 """A Health Home Practice, one of the same pay-to organization, and one of another."""
 TEAM, BHHO, CASE_MANAGER = site_id(3), site_id(4), site_id(5)
-NEIGHBOR = "10000099Z"
-"""A member of the sister practice, who leaves the care team room under its cap."""
+NEIGHBORS = tuple(f"100001{place:02d}Z" for place in range(20))
+"""Members of the sister practice, who leave the care team room under its cap."""
 
 
 class Letter(NamedTuple):
@@ -107,6 +107,7 @@ class Programme:
     ) -> None:
         self.out = folder / "out"
         self.store = store or in_memory()
+        self.first_day = opened_on
         with self.store.begin() as transaction:
             Calendar(transaction).start(opened_on)
         self.outlet = Outlet(self.out)
@@ -261,9 +262,10 @@ class Programme:
         return self.request(CctAdditionRequested, **told)
 
     def give_room(self) -> None:
-        """Put a neighbor on the sister practice's panel: of two, the care team may serve one."""
-        self.member(NEIGHBOR)
-        self.opt_in(NEIGHBOR, SISTER)
+        """Put neighbors on the sister practice's panel: the care team may serve one of 20."""
+        for neighbor in NEIGHBORS:
+            self.member(neighbor)
+            self.opt_in(neighbor, SISTER)
 
     def certify(
         self, member_id: str, *, starts_on: date, ends_on: date, bhho: str = BHHO

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from consumers.knowledge import facts_known
+from consumers.knowledge import background_known, facts_known
 from hub.cli.consoles import out
 from hub.cli.terminal import WRONG_USE, fail, running_hub
 from rules.explanation import Finding, explained_to_provider, explained_to_staff
@@ -93,7 +93,7 @@ def _explained(
         return []
     if reader is Reader.PROVIDER:
         return explained_to_provider(facts, day)
-    return explained_to_staff(facts, day)
+    return explained_to_staff(facts, day, background_known(work, member_key, day, known_on))
 
 
 def _tell_all(findings: list[Finding]) -> None:
@@ -105,6 +105,7 @@ def _tell(found: Finding) -> None:
     answer = f"[bold]{found.rule_id:4}[/bold] {found.question} {found.answer}"
     out.print(answer, soft_wrap=True)
     if found.facts:
-        out.print(f"     facts: {found.facts}", soft_wrap=True)
+        out.print(f"     facts: {found.facts}", markup=False, soft_wrap=True)
+    out.print(f"     source: {found.source}", markup=False, soft_wrap=True)
     for version in found.parameters:
         out.print(f"     by {version}", markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from producers.pages.wording import worded, wording_on
 def letter_html(letter: LetterFacts | OptInForm) -> str:
     """The letter as one self-contained HTML page, readable on a screen and by a screen reader."""
     contacts = contacts_on(letter.mailed_on)
-    offers = taglines(contacts, wording_on("taglines.toml", letter.mailed_on))
+    offers = taglines(contacts, wording_on("letters/taglines.toml", letter.mailed_on))
     wording = wording_of(letter)
     return worded(
         f"letters/{wording}/{letter.kind}.html.j2",
@@ -23,7 +23,7 @@ def letter_html(letter: LetterFacts | OptInForm) -> str:
 
 def wording_of(letter: LetterFacts | OptInForm) -> str:
     """The wording that a letter is set in: the one it was set in before, or that of its day."""
-    return letter.wording or wording_on(f"{letter.kind}.html.j2", letter.mailed_on)
+    return letter.wording or wording_on(f"letters/{letter.kind}.html.j2", letter.mailed_on)
 
 
 def letter_pdf(letter: LetterFacts | OptInForm) -> bytes:

@@ -27,24 +27,33 @@ def worded(template: str, **facts: object) -> str:
     return _ENVIRONMENT.get_template(template).render(facts)
 
 
-def wording_on(name: str, day: date) -> str:
-    """The wording of a file of the letters that is in force on a day: the name of its folder.
+def wording_on(path: str, day: date) -> str:
+    """The wording of a template that is in force on a day: the name of the folder that holds it.
+
+    `path` leaves that folder out, such as letters/opt_out.html.j2.
 
     Raises:
         ValueError: there is none yet.
     """
-    found = [first for first in _wordings(name) if first <= day.isoformat()]
+    found = [first for first in _wordings(path) if first <= day.isoformat()]
     if not found:
-        raise ValueError(f"there is no wording of {name} on {day}")
+        raise ValueError(f"there is no wording of {path} on {day}")
     return found[-1]
 
 
+def in_force(path: str, day: date) -> str:
+    """The template of that path that is in force on a day."""
+    family, name = path.split("/")
+    return f"{family}/{wording_on(path, day)}/{name}"
+
+
 @cache
-def _wordings(name: str) -> list[str]:
-    """The first days of the wordings that hold a file, sorted."""
-    data = tomllib.loads((TEMPLATES / "letters/wording.toml").read_text(encoding="utf-8"))
+def _wordings(path: str) -> list[str]:
+    """The first days of the wordings that hold a template, sorted."""
+    family, name = path.split("/")
+    data = tomllib.loads((TEMPLATES / "wording.toml").read_text(encoding="utf-8"))
     days = [value["from"].isoformat() for value in data["values"]]
-    return sorted(day for day in days if (TEMPLATES / "letters" / day / name).is_file())
+    return sorted(day for day in days if (TEMPLATES / family / day / name).is_file())
 
 
 _ENVIRONMENT = Environment(

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from consumers.eligibility import facts_of
-from consumers.knowledge import facts_known
+from consumers.knowledge import background_known, facts_known
 from rules.eligibility import stage_a_eligibility
+from rules.explanation import Background
 from schemas.requests import EligibilityOverridden
 from store.work import Work
 from tests.programme import (
@@ -184,3 +185,42 @@ def test_what_is_known_now_of_today_is_what_is_decided_by(programme_before: Prog
     with programme_before.store.read() as view:
         work = Work.on_open_day(view)
         assert facts_known(work, key, work.today, work.today) == facts_of(work, key, work.today)
+
+
+def medicare(programme: Programme) -> None:
+    programme.member(ADA, diagnoses=(), medicare="AB", medicare_from="2014-12-04")
+
+
+def nursing_home(programme: Programme) -> None:
+    stay = {"revenue_code": "0190", "charge": "200.00", "from_on": "2014-12-03"}
+    lines = [stay | {"to_on": "2014-12-09"}]
+    programme.claim(ADA, kind="institutional", billing_npi=npi(99), lines=lines)
+
+
+def old_case_management(programme: Programme) -> None:
+    programme.claim(ADA, on=date(2014, 10, 5), procedure=CASE_MANAGEMENT, billing_npi=npi(5))
+
+
+@pytest.mark.parametrize(
+    ("news", "learnt"),
+    [
+        pytest.param(medicare, Background(medicare="AB"), id="Medicare"),
+        pytest.param(nursing_home, Background(in_nursing_facility=True), id="a nursing home"),
+        pytest.param(
+            old_case_management,
+            Background(ended_services={"targeted_case_management": date(2014, 10, 5)}),
+            id="case management that has ended",
+        ),
+    ],
+)
+def test_the_background_is_told_as_it_was_known(
+    programme_before: Programme, news: Callable[[Programme], None], learnt: Background
+) -> None:
+    programme_before.end_day(until=NEWS_ON - timedelta(days=1))
+    news(programme_before)
+    key = programme_before.key(ADA)
+    with programme_before.store.read() as view:
+        work = Work.on_open_day(view)
+        before = background_known(work, key, DAY, NEWS_ON - timedelta(days=1))
+        after = background_known(work, key, DAY, NEWS_ON)
+    assert (before, after) == (Background(), learnt)

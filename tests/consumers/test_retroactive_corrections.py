@@ -12,7 +12,7 @@ from schemas.attestations import Activity, AttestationWithdrawn, MemberAttested
 from schemas.bills import InterpreterServicesBilled
 from schemas.requests import TerminationRequested
 from store import tables
-from tests.programme import ADA, BEN, CAL, CASE_MANAGEMENT, PRACTICE, SISTER, TEAM, Programme, npi
+from tests.programme import ADA, BEN, CASE_MANAGEMENT, PRACTICE, TEAM, Programme, npi
 
 JANUARY, REVIEWED = "2015-01", date(2015, 1, 14)
 PAID_ON, CORRECTED_ON = date(2015, 2, 9), date(2015, 3, 9)
@@ -206,8 +206,7 @@ def test_outreach_that_a_withdrawn_scan_made_possible_is_taken_back_with_it(
 def test_interpreter_services_stay_paid_when_the_attestation_is_withdrawn(paid: Programme) -> None:
     paid.member(BEN)
     paid.opt_in(BEN)
-    paid.member(CAL)
-    paid.opt_in(CAL, SISTER)
+    paid.give_room()
     paid.join_team(BEN)
     paid.end_day(until=date(2015, 2, 20))
     served_on = date(2015, 2, 3)

@@ -38,15 +38,16 @@ def site(quarter: Quarter) -> str:
 
 def test_staff_read_every_rule_with_its_parameters(quarter: Quarter, member: str) -> None:
     told = quarter.hub("explain", member, "--on", "2015-02-01").out
-    for rule_id in ("E2", "E4", "E5", "E1"):
-        assert f"{rule_id}  " in told
+    for number in range(1, 15):
+        assert re.search(rf"^E{number} ", told, re.MULTILINE)
     assert "by coverage_families from 2013-01-01" in told
 
 
 def test_a_provider_reads_the_outcome_alone(quarter: Quarter, member: str) -> None:
     told = quarter.hub("explain", member, "--for", "provider").out
-    assert len(told.splitlines()) == 1
-    assert "In Stage A?" in told
+    answer, source = told.splitlines()
+    assert "In Stage A?" in answer
+    assert "Health Home FAQ" in source
 
 
 def test_an_unknown_member_is_said_so_without_repeating_the_id(quarter: Quarter) -> None:

@@ -14,10 +14,11 @@ def served_and_allowed(programme: Programme) -> tuple[int, int]:
     With N = min(12, months so far): floor(D * max(0, 0.05 * N - the N - 1 earlier ratios)).
     """
     today = programme.today
+    known_from = programme.first_day
     (team,) = programme.rows(tables.sites, site_id=TEAM)
     earlier = []
     last = today.replace(day=1) - timedelta(days=1)
-    while len(earlier) < 11 and last >= team.programme_start_on:
+    while len(earlier) < 11 and last >= max(team.programme_start_on, known_from):
         served, members = _counts(programme, last)
         earlier.append(Fraction(served, members) if members else Fraction(0))
         last = last.replace(day=1) - timedelta(days=1)

@@ -1,4 +1,8 @@
-"""How many lives are invented: few in the suite, and many with `--hypothesis-profile=long`."""
+"""How many lives are invented: few in the suite, and many with `--hypothesis-profile=long`.
+
+The long ones take about ten minutes of one processor: `pytest --hypothesis-profile=long
+tests/properties`.
+"""
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -15,7 +19,7 @@ settings.register_profile(
 )
 settings.register_profile(
     "long",
-    max_examples=150,
+    max_examples=100,
     stateful_step_count=60,
     deadline=None,
     print_blob=True,

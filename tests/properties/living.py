@@ -53,7 +53,7 @@ sites = st.sampled_from(SITES)
 
 
 class Lives(RuleBasedStateMachine):
-    """Four members, three practices, a care team and a BHHO, from December 2014 on."""
+    """Four members, their neighbors, three practices, a care team and a BHHO, from 2014-12 on."""
 
     @initialize(profile=st.sampled_from(["member", "plb"]), pilot=st.booleans())
     def open(self, profile: str, *, pilot: bool) -> None:
@@ -74,6 +74,7 @@ class Lives(RuleBasedStateMachine):
         for number, member in enumerate(MEMBERS):
             programme.member(member, pccm_pcp_npi=npi(CLINICIAN) if number % 2 else None)
             programme.opt_in(member, PRACTICES[number % 2])
+        programme.give_room()
 
     def teardown(self) -> None:
         """Close two months more, so that all is paid or corrected, and look at everything."""
@@ -325,10 +326,11 @@ class Lives(RuleBasedStateMachine):
             self.attest_everybody(activity, reviewed=True)
 
     def attest_everybody(self, activity: Activity, *, reviewed: bool) -> None:
-        """Have every site attest every member of its panels."""
+        """Have every site attest every member of its panels but the neighbors."""
         ids = {row.member_key: row.member_id for row in self.programme.rows(tables.members)}
         for row in self.programme.rows(tables.panels):
-            self.attest(ids[row.member_key], row.site_id, activity, reviewed=reviewed)
+            if ids[row.member_key] in MEMBERS:
+                self.attest(ids[row.member_key], row.site_id, activity, reviewed=reviewed)
 
     def attest(self, member: str, site: str, activity: Activity, *, reviewed: bool) -> None:
         """Send an attestation of the open day's month."""

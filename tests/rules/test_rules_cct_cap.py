@@ -55,12 +55,27 @@ def test_a_team_without_affiliated_members_serves_a_share_of_nothing() -> None:
     ],
 )
 def test_months_before_the_team_began_do_not_count(started_on: date, months: list[str]) -> None:
-    assert earlier_months(started_on, MARCH_5) == [Month.parse(text) for text in months]
+    found = earlier_months(started_on, date(2013, 1, 1), MARCH_5)
+    assert found == [Month.parse(text) for text in months]
+
+
+@pytest.mark.parametrize(
+    ("known_from", "months"),
+    [
+        pytest.param(MARCH_5, [], id="since today"),
+        pytest.param(date(2015, 3, 1), [], id="since this month began"),
+        pytest.param(date(2015, 2, 28), ["2015-02"], id="since the last day of last month"),
+        pytest.param(date(2014, 1, 1), ["2015-02", "2015-01"], id="since before the team began"),
+    ],
+)
+def test_months_of_which_nothing_is_known_do_not_count(known_from: date, months: list[str]) -> None:
+    found = earlier_months(date(2015, 1, 15), known_from, MARCH_5)
+    assert found == [Month.parse(text) for text in months]
 
 
 @pytest.mark.parametrize("year", [2013, 2014], ids=str)
 def test_the_average_is_over_a_year_at_most(year: int) -> None:
-    months = earlier_months(date(year, 3, 1), MARCH_5)
+    months = earlier_months(date(year, 3, 1), date(2013, 1, 1), MARCH_5)
     assert (len(months), months[-1]) == (11, Month(2014, 4))
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from producers.pages.message_facts import MessageWaiting
-from producers.pages.messages import message_waiting_email, portal_message
+from producers.pages.messages import WrittenMessage, message_waiting_email, portal_message
 from schemas.members import PersonName
 from schemas.portal_messages import (
     AttestationRefusal,
@@ -46,6 +46,11 @@ ANA = MemberReference(name=PersonName(first="Ana", last="O'Brien <b>"), mainecar
 BEN = MemberReference(name=PersonName(first="Ben", last="Nguyễn"), mainecare_id="10000002B")
 PART_2 = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 PROTECTED = re.compile(r"mental|behavioral|psych|substance|alcohol|drug|diagnos", re.IGNORECASE)
+
+
+def as_posted(content: PortalContent, on: date = date(2015, 1, 5)) -> WrittenMessage:
+    """A message in the words of the day on which it is posted."""
+    return portal_message(content, on)
 
 
 def duplication(reader: DuplicationReader, *, part_2: bool = False) -> DuplicationNotice:
@@ -174,7 +179,7 @@ EVERY_MESSAGE += NAMES_NOBODY
 
 @pytest.mark.parametrize("facts", EVERY_MESSAGE, ids=lambda facts: type(facts).__name__)
 def test_every_message_has_a_one_line_subject_and_whole_sentences(facts):
-    written = portal_message(facts)
+    written = as_posted(facts)
     assert written.subject
     assert "\n" not in written.subject
     assert "  " not in written.subject
@@ -188,20 +193,39 @@ def test_every_message_has_a_one_line_subject_and_whole_sentences(facts):
     ids=lambda f: type(f).__name__,
 )
 def test_a_message_names_its_member_as_written(facts):
-    assert "Ana O'Brien <b> (MaineCare id 10000001A)" in portal_message(facts).body
+    assert "Ana O'Brien <b> (MaineCare id 10000001A)" in as_posted(facts).body
+
+
+@pytest.mark.parametrize(
+    ("on", "speaks"),
+    [
+        pytest.param(date(2014, 12, 31), False, id="the last day of the first wording"),
+        pytest.param(date(2015, 1, 1), True, id="the first day of the second"),
+    ],
+)
+def test_an_approval_speaks_of_the_opt_in_form_from_january_2015(on, speaks):
+    facts = approved().model_copy(update={"opt_in_form": True})
+    assert ("opt-in form" in as_posted(facts, on).body) is speaks
+
+
+@pytest.mark.parametrize("facts", EVERY_MESSAGE, ids=lambda facts: type(facts).__name__)
+def test_no_message_has_words_before_the_first_wording(facts):
+    assert as_posted(facts, date(2013, 1, 1)).subject
+    with pytest.raises(ValueError, match="no wording"):
+        as_posted(facts, date(2012, 12, 31))
 
 
 @pytest.mark.parametrize("reader", list(DuplicationReader), ids=str)
 def test_a_duplication_notice_names_both_providers_and_the_day_to_choose_by(reader):
-    body = portal_message(duplication(reader)).body
+    body = as_posted(duplication(reader)).body
     for part in ("Kennebec Care Team", "Maine Case Partners", "January 15, 2015"):
         assert part in body
     assert "The choice is the member's alone." in body
 
 
 def test_only_the_case_manager_reads_the_name_of_the_service():
-    case_manager = portal_message(duplication(DuplicationReader.CASE_MANAGER)).body
-    care_team = portal_message(duplication(DuplicationReader.CARE_TEAM)).body
+    case_manager = as_posted(duplication(DuplicationReader.CASE_MANAGER)).body
+    care_team = as_posted(duplication(DuplicationReader.CARE_TEAM)).body
     assert "Community Integration, from your organization" in case_manager
     assert "Community Integration" not in care_team
     assert "another case management service" in care_team
@@ -209,17 +233,17 @@ def test_only_the_case_manager_reads_the_name_of_the_service():
 
 @pytest.mark.parametrize("reader", list(DuplicationReader), ids=str)
 def test_the_part_2_notice_stands_by_itself_where_it_is_due_and_nowhere_else(reader):
-    assert PART_2 in portal_message(duplication(reader, part_2=True)).body.splitlines()
-    assert PART_2 not in portal_message(duplication(reader)).body
+    assert PART_2 in as_posted(duplication(reader, part_2=True)).body.splitlines()
+    assert PART_2 not in as_posted(duplication(reader)).body
 
 
 def test_the_practice_reads_the_termination_reason_duplication_of_services():
     facts = DuplicationTermination(member=ANA, ended_on=date(2015, 1, 5))
-    assert "Reason: duplication of services." in portal_message(facts).body
+    assert "Reason: duplication of services." in as_posted(facts).body
 
 
 def test_an_approval_tells_the_three_days_of_the_opt_out_window():
-    body = portal_message(approved()).body
+    body = as_posted(approved()).body
     for day in ("December 23, 2014", "January 19, 2015", "January 20, 2015"):
         assert day in body
 
@@ -227,7 +251,7 @@ def test_an_approval_tells_the_three_days_of_the_opt_out_window():
 @pytest.mark.parametrize("reason", list(DenialReason), ids=str)
 @pytest.mark.parametrize("request_kind", list(RequestKind), ids=str)
 def test_no_denial_tells_of_behavioral_health_or_substance_use(reason, request_kind):
-    written = portal_message(denied(reason, request_kind))
+    written = as_posted(denied(reason, request_kind))
     assert not PROTECTED.search(written.subject + written.body)
 
 
@@ -235,13 +259,13 @@ def test_no_denial_tells_of_behavioral_health_or_substance_use(reason, request_k
     "request_kind", [RequestKind.TELEPHONE_OPT_IN, RequestKind.AUTO_ASSIGNMENT], ids=str
 )
 def test_a_site_is_not_told_that_it_asked_for_what_it_did_not_ask(request_kind):
-    written = portal_message(denied(DenialReason.COVERAGE, request_kind))
+    written = as_posted(denied(DenialReason.COVERAGE, request_kind))
     assert "you made" not in written.body
     assert "Your" not in written.subject
 
 
 def test_each_denial_reason_has_a_sentence_of_its_own():
-    bodies = {portal_message(denied(reason)).body for reason in DenialReason}
+    bodies = {as_posted(denied(reason)).body for reason in DenialReason}
     assert len(bodies) == len(DenialReason)
 
 
@@ -257,24 +281,24 @@ def test_each_denial_reason_has_a_sentence_of_its_own():
     ids=str,
 )
 def test_a_request_carried_out_says_what_changed(request_kind, part):
-    assert part in portal_message(carried_out(request_kind)).body
+    assert part in as_posted(carried_out(request_kind)).body
 
 
 def test_pending_assignments_give_batch_first_day_of_the_window_and_members():
-    written = portal_message(PENDING)
+    written = as_posted(PENDING)
     for part in ("Auto Assign batch 2015-01", "January 6, 2015", "February 3, 2015", "10000002B"):
         assert part in written.body
     assert written.subject == "Pending members of auto-assignment batch 2015-01: 2"
 
 
 def test_attestations_not_accepted_name_the_month_and_each_problem():
-    written = portal_message(NOT_ACCEPTED)
+    written = as_posted(NOT_ACCEPTED)
     assert written.subject == "Attestations for January 2015 that were not accepted: 5"
     assert written.body.count("MaineCare id 10000001A:") == len(PROBLEMS)
 
 
 def test_a_reminder_of_attestation_holds_counts_and_the_last_day_and_names_nobody():
-    written = portal_message(REMINDER)
+    written = as_posted(REMINDER)
     assert written.subject == "Members still to be attested for January 2015: 3"
     for part in ("3 of the 12 members", "January 31, 2015"):
         assert part in written.body
@@ -283,11 +307,11 @@ def test_a_reminder_of_attestation_holds_counts_and_the_last_day_and_names_nobod
 
 @pytest.mark.parametrize("facts", NAMES_NOBODY, ids=lambda facts: type(facts).__name__)
 def test_a_message_about_a_whole_site_names_no_member(facts):
-    assert "MaineCare id" not in portal_message(facts).body
+    assert "MaineCare id" not in as_posted(facts).body
 
 
 def test_a_suspended_practice_reads_since_when_and_that_its_duties_go_on():
-    body = portal_message(SUSPENDED).body
+    body = as_posted(SUSPENDED).body
     for part in ("due on December 31, 2014", "held from January 1, 2015", "requirements", "go on"):
         assert part in body
 
@@ -302,12 +326,12 @@ def test_a_suspended_practice_reads_since_when_and_that_its_duties_go_on():
 )
 def test_unauthorized_members_are_counted_in_the_subject(number, subject):
     counted = UnauthorizedMembers(number=number, counted_on=date(2015, 6, 1))
-    assert portal_message(counted).subject == subject
+    assert as_posted(counted).subject == subject
 
 
 def test_an_opt_out_does_not_tell_which_kind_it_was():
-    pending = portal_message(MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10))).body
-    assigned = portal_message(MemberLeft(member=ANA, left_on=date(2015, 2, 10))).body
+    pending = as_posted(MemberNotAdded(member=ANA, decided_on=date(2015, 1, 10))).body
+    assigned = as_posted(MemberLeft(member=ANA, left_on=date(2015, 2, 10))).body
     assert "will not be added to your panel" in pending
     assert "is not on your panel from February 10, 2015" in assigned
     assert "of the service" not in pending + assigned
@@ -330,20 +354,20 @@ def test_the_email_says_that_a_message_waits_under_a_constant_subject():
     waiting = MessageWaiting(
         site_name="O'Neil & Sons", site_id="1234567893-001", portal_link="https://portal.example/m"
     )
-    written = message_waiting_email(waiting)
+    written = message_waiting_email(waiting, date(2015, 1, 5))
     assert written.subject == "A message waits for you in the Health Homes portal"
     for part in ("O'Neil & Sons (1234567893-001)", "\nhttps://portal.example/m\n"):
         assert part in written.body
 
 
 def test_a_referral_to_a_care_team_holds_every_part_of_the_plan():
-    body = portal_message(REFERRAL).body
+    body = as_posted(REFERRAL).body
     for part in ("Three emergency", "Sleep through", "A home visit", "Rides to"):
         assert part in body
 
 
 @pytest.mark.parametrize("part_2", [False, True], ids=["other content", "substance use"])
 def test_a_provider_message_carries_the_notice_where_its_sender_says_so(part_2):
-    body = portal_message(provider_message(part_2=part_2)).body
+    body = as_posted(provider_message(part_2=part_2)).body
     assert (PART_2 in body.splitlines()) is part_2
     assert "HIPAA" in body

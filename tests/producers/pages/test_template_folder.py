@@ -22,18 +22,24 @@ FILES = sorted(
 )
 PAGES = [name for name in FILES if name.endswith(".j2")]
 KINDS = [content.model_fields["kind"].default for content in get_args(get_args(PortalContent)[0])]
-WORDINGS = tomllib.loads((TEMPLATES / "letters/wording.toml").read_text("utf-8"))["values"]
+WORDINGS = tomllib.loads((TEMPLATES / "wording.toml").read_text("utf-8"))["values"]
+OPT_OUT, DISENROLLMENT = "letters/opt_out.html.j2", "letters/disenrollment.html.j2"
+OPT_IN_FORM = "letters/opt_in_form.html.j2"
+FAMILIES = ("letters", "notices", "portal", "emails")
+"""The folders of what is dated, in folders of their own."""
 
 
-def wordings(kind: str) -> list[str]:
-    """The wordings that hold a letter of a kind."""
+def dated(path: str) -> list[str]:
+    """Every wording of a template, whose path leaves its day out."""
+    family, name = path.split("/")
     days = [value["from"].isoformat() for value in WORDINGS]
-    return [day for day in days if f"letters/{day}/{kind}.html.j2" in FILES]
+    return [found for day in days if (found := f"{family}/{day}/{name}") in FILES]
 
 
 LETTERS = {*LetterKind, OptInForm.kind}
-KNOWN = {
-    *(f"letters/{wording}/{kind}.html.j2" for kind in LETTERS for wording in wordings(kind)),
+DATED = {
+    *(f"letters/{kind}.html.j2" for kind in LETTERS),
+    "letters/taglines.toml",
     "notices/duplication.txt.j2",
     "notices/duplication_reminder.txt.j2",
     "notices/duplication_termination.txt.j2",
@@ -41,11 +47,14 @@ KNOWN = {
     "emails/message_waiting.txt.j2",
     "emails/partner_promoted.txt.j2",
     *(f"emails/{kind}.txt.j2" for kind in AccountEmail),
+}
+"""What the hub words by the day: letters, notices, messages and e-mails (L1 to L12)."""
+KNOWN = {
+    *(found for path in DATED for found in dated(path)),
     "reports/table.html.j2",
     "docs/asyncapi.html.j2",
     "letters/contacts.toml",
-    "letters/wording.toml",
-    "letters/2013-01-01/taglines.toml",
+    "wording.toml",
     "fonts/fonts.conf",
     "fonts/HealthHomesSans-Regular.ttf",
     "fonts/HealthHomesSans-Bold.ttf",
@@ -77,6 +86,13 @@ def test_every_file_of_the_folder_is_listed_or_opened_by_a_template_that_is():
 @pytest.mark.parametrize("name", PAGES)
 def test_every_template_compiles(name):
     _ENVIRONMENT.get_template(name)
+
+
+@pytest.mark.parametrize("path", sorted(DATED))
+def test_everything_that_is_sent_has_a_dated_wording(path):
+    assert dated(path)
+    if path != OPT_IN_FORM:
+        assert wording_on(path, date(2013, 1, 1)) == "2013-01-01"
 
 
 @pytest.mark.parametrize("name", sorted(name for name in KNOWN if name.endswith(".j2")))
@@ -120,31 +136,62 @@ def test_every_wording_is_dated_sorted_sourced_and_has_a_folder():
     days = [value["from"] for value in WORDINGS]
     assert days == sorted(set(days))
     assert all(value["what"] and "FAQ" in value["source"] for value in WORDINGS)
-    folders = sorted(path.name for path in (TEMPLATES / "letters").iterdir() if path.is_dir())
-    assert folders == [day.isoformat() for day in days]
+    folders = {
+        path.name
+        for family in FAMILIES
+        for path in (TEMPLATES / family).iterdir()
+        if path.is_dir() and path.name not in ("pages", "static")
+    }
+    assert sorted(folders) == [day.isoformat() for day in days]
 
 
 @pytest.mark.parametrize(
-    ("kind", "day", "wording"),
+    ("path", "day", "wording"),
     [
-        pytest.param("opt_out", date(2013, 1, 1), "2013-01-01", id="the first day"),
-        pytest.param("opt_out", date(2014, 12, 31), "2013-01-01", id="the last day of the first"),
-        pytest.param("opt_out", date(2015, 1, 1), "2015-01-01", id="the first day of the second"),
-        pytest.param("disenrollment", date(2015, 1, 1), "2013-01-01", id="one that did not change"),
-        pytest.param("opt_in_form", date(2015, 1, 1), "2015-01-01", id="one that is new"),
+        pytest.param(OPT_OUT, date(2013, 1, 1), "2013-01-01", id="first"),
+        pytest.param(
+            "letters/opt_out.html.j2",
+            date(2014, 12, 31),
+            "2013-01-01",
+            id="before the second",
+        ),
+        pytest.param(
+            "letters/opt_out.html.j2",
+            date(2015, 1, 1),
+            "2015-01-01",
+            id="the second",
+        ),
+        pytest.param(
+            "letters/disenrollment.html.j2",
+            date(2015, 1, 1),
+            "2013-01-01",
+            id="unchanged",
+        ),
+        pytest.param(OPT_IN_FORM, date(2015, 1, 1), "2015-01-01", id="new"),
+        pytest.param(
+            "portal/request_approved.txt.j2", date(2014, 12, 31), "2013-01-01", id="a message"
+        ),
+        pytest.param(
+            "portal/request_approved.txt.j2", date(2015, 1, 1), "2015-01-01", id="a new message"
+        ),
+        pytest.param(
+            "emails/message_waiting.txt.j2", date(2015, 1, 1), "2013-01-01", id="an e-mail"
+        ),
     ],
 )
-def test_a_letter_takes_the_newest_wording_of_its_kind(kind, day, wording):
-    assert wording_on(f"{kind}.html.j2", day) == wording
+def test_what_is_sent_takes_the_newest_wording_of_its_kind(path, day, wording):
+    assert wording_on(path, day) == wording
 
 
 @pytest.mark.parametrize(
-    ("kind", "day"),
+    ("path", "day"),
     [
-        pytest.param("opt_out", date(2012, 12, 31), id="before the first wording"),
-        pytest.param("opt_in_form", date(2014, 12, 31), id="before the form"),
+        pytest.param(OPT_OUT, date(2012, 12, 31), id="before the first wording"),
+        pytest.param(OPT_IN_FORM, date(2014, 12, 31), id="before the form"),
+        pytest.param("notices/duplication.txt.j2", date(2012, 12, 31), id="a notice"),
+        pytest.param("emails/activation.txt.j2", date(2012, 12, 31), id="an e-mail"),
     ],
 )
-def test_a_letter_without_a_wording_yet_is_refused(kind, day):
+def test_what_has_no_wording_yet_is_refused(path, day):
     with pytest.raises(ValueError, match="no wording"):
-        wording_on(f"{kind}.html.j2", day)
+        wording_on(path, day)
