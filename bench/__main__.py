@@ -19,6 +19,7 @@ from bench import (
     x12,
     year,
 )
+from hub.logs import configure_logs
 
 RESULTS = Path(__file__).parent / "results.json"
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -40,6 +41,7 @@ def main() -> None:
     chosen = sys.argv[1:] or list(BENCHMARKS)
     if unknown := [name for name in chosen if name not in BENCHMARKS]:
         sys.exit(f"no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
+    configure_logs("ERROR")
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     results["python"] = platform.python_version()
     for name in chosen:

@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from hub.library_logs import listen_to_libraries
+
 
 def configure_logs(level: str) -> None:
     """Write events of `level` and above to standard error."""
@@ -20,3 +22,4 @@ def configure_logs(level: str) -> None:
         cache_logger_on_first_use=False,
     )
     logging.getLogger().setLevel(logging.CRITICAL)  # libraries may log values: they stay silent
+    listen_to_libraries()  # and of these, what holds no values is told

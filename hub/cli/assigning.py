@@ -11,7 +11,8 @@ from sqlalchemy import Row
 
 from consumers.day.assignment import Proposal, proposals
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.cli.ending import WRONG_USE, fail
+from hub.cli.terminal import running_hub
 from rules.calendar import Month, assignment_day
 from store.work import Work
 

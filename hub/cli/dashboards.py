@@ -10,7 +10,8 @@ from sqlalchemy import Row
 
 from consumers.day.dashboards import Seen, seen_on_panels
 from hub.cli.consoles import out
-from hub.cli.terminal import fail, running_hub
+from hub.cli.ending import fail
+from hub.cli.terminal import running_hub
 from rules.dashboard import gap_label
 from store.work import Work
 

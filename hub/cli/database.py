@@ -10,7 +10,8 @@ from hub.app import Hub
 from hub.backup import BackupFailed, make, restore
 from hub.cli.consoles import out
 from hub.cli.emails import By, operator
-from hub.cli.terminal import fail, running_hub, store_shown
+from hub.cli.ending import fail
+from hub.cli.terminal import running_hub, store_shown
 from hub.wall_clock import now, today
 from store import schema
 from store.emails import EMAIL

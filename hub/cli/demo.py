@@ -14,9 +14,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from hub.app import Hub
 from hub.cli.consoles import err, out
 from hub.cli.demo_portal import serve_demo
+from hub.cli.ending import WRONG_USE, fail, settings_or_fail
 from hub.cli.intake import files_of
 from hub.cli.showing import summary_table
-from hub.cli.terminal import WRONG_USE, fail, running_hub, settings_or_fail
+from hub.cli.terminal import running_hub
 from hub.overview import overview
 from hub.settings import Settings
 from hub.steps import Step

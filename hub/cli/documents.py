@@ -9,7 +9,7 @@ import typer
 from hub.asyncapi import document_text
 from hub.asyncapi_page import page
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail
+from hub.cli.ending import WRONG_USE, fail
 
 app = typer.Typer(help="The messages as AsyncAPI: asyncapi, serve.", no_args_is_help=True)
 

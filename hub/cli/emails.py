@@ -11,7 +11,8 @@ from rich.table import Table
 from sqlalchemy import Row
 
 from hub.cli.consoles import out
-from hub.cli.terminal import fail, running_hub
+from hub.cli.ending import fail
+from hub.cli.terminal import running_hub
 from hub.wall_clock import now
 from store.effects import EffectState
 from store.emails import EMAIL

@@ -8,7 +8,8 @@ import typer
 
 from consumers.knowledge import background_known, facts_known
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.cli.ending import WRONG_USE, fail
+from hub.cli.terminal import running_hub
 from rules.explanation import Finding, explained_to_provider, explained_to_staff
 from store.work import Work
 

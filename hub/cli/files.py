@@ -9,7 +9,8 @@ from sqlalchemy import Row
 
 from hub.app import Hub
 from hub.cli.consoles import out
-from hub.cli.terminal import fail, running_hub
+from hub.cli.ending import fail
+from hub.cli.terminal import running_hub
 from hub.wall_clock import now
 from store.audit import Deed, at_terminal
 from store.files import FileState

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.cli.ending import WRONG_USE, fail
+from hub.cli.terminal import running_hub
 from producers.letters import opt_in_form
 from producers.pages.letters import letter_html, letter_pdf
 from rules.requests import offers_opt_in_form

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.consoles import out
-from hub.cli.terminal import FAILED, fail, settings_or_fail
+from hub.cli.ending import FAILED, fail, settings_or_fail
 
 _SECONDS = 10
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1"}  # noqa: S104 - where a hub listens, not this command
@@ -21,6 +21,12 @@ class Asked(StrEnum):
     READY = "ready"
 
 
+app = typer.Typer(
+    rich_markup_mode="rich", pretty_exceptions_show_locals=False, add_completion=False
+)
+
+
+@app.command("health")
 def health(
     asked: Annotated[
         Asked, typer.Argument(help="live: it can help itself; ready: it makes progress.")

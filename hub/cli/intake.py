@@ -9,7 +9,8 @@ import typer
 
 from consumers.intake.kinds import FileKind
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.cli.ending import WRONG_USE, fail
+from hub.cli.terminal import running_hub
 from hub.steps import Receipt
 
 

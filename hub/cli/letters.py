@@ -9,7 +9,8 @@ from rich.table import Table
 
 from hub.cli.consoles import out
 from hub.cli.emails import By, Why, operator
-from hub.cli.terminal import fail, running_hub
+from hub.cli.ending import fail
+from hub.cli.terminal import running_hub
 from hub.reprinting import reprint
 from store.effects import EffectState
 from store.work import Work

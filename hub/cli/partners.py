@@ -14,7 +14,8 @@ from rich.table import Table
 
 from hub.app import Hub
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.cli.ending import WRONG_USE, fail
+from hub.cli.terminal import running_hub
 from hub.wall_clock import now
 from portal.exchange.errors import ExchangeError
 from portal.exchange.promotion import promote, promote_if_certified, stands

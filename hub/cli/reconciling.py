@@ -10,7 +10,8 @@ from rich.table import Table
 
 from consumers.day.reconciliation import tallies
 from hub.cli.consoles import out
-from hub.cli.terminal import FAILED, running_hub
+from hub.cli.ending import FAILED
+from hub.cli.terminal import running_hub
 from store.reconciliations import Tally
 from store.work import Work
 

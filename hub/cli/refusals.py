@@ -12,7 +12,8 @@ from rich.table import Table
 
 from hub.app import Hub
 from hub.cli.consoles import out
-from hub.cli.terminal import fail, progress, running_hub
+from hub.cli.ending import fail
+from hub.cli.terminal import progress, running_hub
 from hub.exports import refusal_as_json
 from hub.lock import AlreadyRunning
 from hub.rehearsal import Effect, Prospect

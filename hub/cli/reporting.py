@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.cli.ending import WRONG_USE, fail
+from hub.cli.terminal import running_hub
 from producers.reports import Report, report, written
 from rules.calendar import Month
 from rules.reports import ReportName, has_reports

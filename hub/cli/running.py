@@ -16,7 +16,8 @@ import typer
 
 from hub.app import Hub
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail, progress, running_hub
+from hub.cli.ending import WRONG_USE, fail
+from hub.cli.terminal import progress, running_hub
 from hub.lock import AlreadyRunning
 from hub.observe.server import answering
 from hub.serving import PortTaken, serving

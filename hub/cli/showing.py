@@ -7,7 +7,8 @@ import typer
 from rich.table import Table
 
 from hub.cli.consoles import out
-from hub.cli.terminal import fail, running_hub
+from hub.cli.ending import fail
+from hub.cli.terminal import running_hub
 from hub.overview import overview
 from store.work import Work
 

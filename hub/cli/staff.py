@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from hub.cli.consoles import out
-from hub.cli.terminal import WRONG_USE, fail, running_hub
+from hub.cli.ending import WRONG_USE, fail
+from hub.cli.terminal import running_hub
 from portal.mailing import mail_pin
 from portal.proofs import new_id
 from rules.access import STAFF_ROLE_NAMES, StaffRole

@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress
 
 from hub.cli.consoles import err, out
-from hub.cli.terminal import WRONG_USE, fail
+from hub.cli.ending import WRONG_USE, fail
 from hub.synthetic import generate as generate_programme
 
 

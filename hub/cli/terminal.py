@@ -1,42 +1,20 @@
-"""What commands share on a terminal: errors that end a command, and a running hub."""
+"""What commands share on a terminal: a running hub, and how far it has come."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
-import typer
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from hub.app import Hub
 from hub.cli.consoles import err
+from hub.cli.ending import fail, settings_or_fail
 from hub.lock import AlreadyRunning
-from hub.logs import configure_logs
-from hub.settings import Settings, SettingsError, load_settings
+from hub.settings import Settings
 from hub.steps import DayNotClosed, Step
 from hub.transport import BrokerAway, TopicsMissing
 from store.schema import OutOfDate
 from store.work import NotStarted
-
-FAILED = 1
-WRONG_USE = 2
-
-
-def fail(message: str, code: int = FAILED) -> NoReturn:
-    """End the command with a message that says what to do."""
-    err.print(f"[red]error:[/red] {escape(message)}", soft_wrap=True)
-    raise typer.Exit(code)
-
-
-def settings_or_fail(**overrides: object) -> Settings:
-    """The settings, or the end of the command with the name of the wrong one."""
-    try:
-        settings = load_settings(**overrides)
-    except SettingsError as error:
-        fail(str(error), WRONG_USE)
-    configure_logs(settings.log_level)
-    return settings
 
 
 @contextmanager

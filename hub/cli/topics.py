@@ -9,7 +9,8 @@ from rich.table import Table
 
 from hub.cli.consoles import out
 from hub.cli.emails import By, Why, operator
-from hub.cli.terminal import FAILED, fail, running_hub, settings_or_fail
+from hub.cli.ending import FAILED, fail, settings_or_fail
+from hub.cli.terminal import running_hub
 from schemas.topics import KEEPING, REPLICATION
 from store.interventions import Interventions
 

@@ -26,6 +26,8 @@ MEANINGS: Final = {
     "file read": "A file was read to its end.",
     "file taken up": "The reading of a file began.",
     "files purged": "Files older than they are kept were thrown away, and that was audited.",
+    "kafka client failed": "A client of Kafka met an error; most often a broker is away.",
+    "kafka client warned": "A client of Kafka bore something; it goes on by itself.",
     "kafka left in haste": "The brokers went away while the hub left: it left all the same.",
     "kafka unavailable": "The brokers do not answer; they are asked again after a pause.",
     "look failed": "The watch could not look at the progress; it looks again.",
@@ -82,6 +84,8 @@ searches and alerts may hold on to them.
 
 The log holds words of the program, ids that the hub made, hashes and counts: no names, no ids of
 MaineCare, no values of messages or files. `error` is the name of a kind of error, never its text.
+What the libraries under Kafka complain of is told once a minute for each place in them (`where`):
+`said` has their own words with nothing filled in, `number` how often since it was last told.
 Where [traces](operations.md#traces) are on, what is said while a message is handled carries its
 `trace_id`.
 """

@@ -1,9 +1,11 @@
 """The command line: help, exit codes, and sentences that say what to do."""
 
 import json
+import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,6 +54,20 @@ def test_the_program_alone_shows_its_commands(new_hub: Callable[..., Home]) -> N
     told = new_hub()(code=2)
     for words in _commands():
         assert words[0] in told.out
+
+
+@pytest.mark.parametrize("name", ["health", "x12"])
+def test_commands_that_need_no_hub_are_loaded_without_it(name: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", HUB, name, "--help"],
+        env={name: value for name, value in os.environ.items() if not name.startswith("HUB_")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"Usage: hub {name}" in told.stdout
+    assert "hub.cli.consoles" in told.stderr
+    assert "hub.app" not in told.stderr
 
 
 WRONG_USE = {

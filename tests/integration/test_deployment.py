@@ -198,10 +198,10 @@ def test_every_command_of_the_file_works_and_the_hub_becomes_healthy(deployed: H
     assert set(first) <= set(SERVICES[last]["depends_on"])
     program, *check = SERVICES["hub"]["healthcheck"]["test"][1:]
     assert program == HUB.name
-    assert deployed(*check, code=1).code == 1, "nothing runs yet"
+    assert deployed.run(*check, code=1).code == 1, "nothing runs yet"
     assert SERVICES[last]["command"] == ["run"]
     with running(deployed) as hub:
-        until(lambda: deployed(*check, code=None).code == 0, seconds=60)
+        until(lambda: deployed.run(*check, code=None).code == 0, seconds=60)
         assert hub.leave() < 10
         assert hub.process.returncode == 0
 

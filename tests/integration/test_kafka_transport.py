@@ -94,7 +94,9 @@ def test_a_hub_without_its_topics_says_what_to_do(home: Home) -> None:
 
 def test_a_hub_without_kafka_says_so(home: Home) -> None:
     home.settings["HUB_KAFKA_BOOTSTRAP"] = "127.0.0.1:1"
-    assert "127.0.0.1:1 does not let the hub work" in home.run("drain", code=1).err
+    told = home.run("drain", code=1).err
+    assert "127.0.0.1:1 does not let the hub work" in told
+    assert '"event": "kafka client failed"' in told
 
 
 # --- TLS and signing in -------------------------------------------------------------------------
