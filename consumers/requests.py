@@ -12,7 +12,12 @@ from rules.citation import rule
 from rules.conditions import conditions_shown
 from rules.disclosure import may_share
 from rules.eligibility import should_review_first
-from rules.requests import first_day_off_panel, opt_in_document, transfer
+from rules.requests import (
+    first_day_off_panel,
+    is_reviewed_first,
+    opt_in_document,
+    transfer,
+)
 from rules.stage_b import is_certified, stage_b_addition
 from schemas.portal_messages import (
     DenialReason,
@@ -114,7 +119,7 @@ def on_termination(requested: TerminationRequested, work: Work) -> None:
 
 def _is_asked_to_review(requested: TerminationRequested, member_key: int, work: Work) -> bool:
     """Whether the site is asked to review the record first (E15), which it is then told."""
-    if requested.reason not in (TerminationReason.NOT_SERVED, TerminationReason.NO_LONGER_SERVED):
+    if not is_reviewed_first(requested.reason):
         return False
     since, npi = look_back_from(work.today), requested.site_id[:10]
     codes = work.claims.diagnoses(member_key, since, work.today, billing_npi=npi)

@@ -1,6 +1,8 @@
 """Reading a form: what each field must hold, and the sentence that says what is wrong."""
 
 import re
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from typing import Final
 
 from portal.visit import Errors, Visit
@@ -8,6 +10,7 @@ from schemas.addresses import LONGEST_EMAIL, is_email
 
 _PHONE: Final = re.compile(r"\(?([0-9]{3})\)?[-. ]?([0-9]{3})[-. ]?([0-9]{4})")
 _USER_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,31}")
+_NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
 _LONGEST: Final = 100
 
 
@@ -80,6 +83,26 @@ class Form:
         if value and not re.fullmatch(f"[0-9]{{{number}}}", bare):
             self.errors.add(name, f"Enter {label} with its {number} digits.")
         return bare
+
+    def number(self, name: str, label: str, least: float, most: float) -> float | None:
+        """A number from one to another; it may be left out."""
+        value = self.text(name, label, required=False, most=10)
+        if not value:
+            return None
+        if _NUMBER.fullmatch(value) and least <= float(value) <= most:
+            return float(value)
+        self.errors.add(name, f"Enter {label} as a number from {least:g} to {most:g}.")
+        return None
+
+    def day(self, name: str, label: str, *, required: bool = True) -> date | None:
+        """A date, written as people do or as computers do."""
+        value = self.text(name, label, required=required, most=10)
+        for form in ("%m/%d/%Y", "%Y-%m-%d"):
+            with suppress(ValueError):
+                return datetime.strptime(value, form).replace(tzinfo=UTC).date()
+        if value:
+            self.errors.add(name, f"Enter {label} as 01/31/2015.")
+        return None
 
     def choice(self, name: str, label: str, options: list[str]) -> str:
         """One of several."""

@@ -11,8 +11,18 @@ from portal.partner import users
 from portal.registration import signing, steps
 from portal.staff import accounts, organizations, requests
 from portal.vms import access as vms
+from portal.vms import (
+    additions,
+    attesting,
+    dashboard,
+    history,
+    members,
+    messages,
+    reports,
+    terminations,
+    writing,
+)
 from portal.vms import home as vms_home
-from portal.vms import members, messages, writing
 from rules.access import Role, StaffRole
 
 _SIGNING_IN: Final = (
@@ -248,11 +258,56 @@ _VMS: Final = (
         parent="/vms/home",
     ),
     Page(
+        path="/vms/{programme}/additions",
+        title="Additions",
+        to=AT_SITE,
+        get=additions.show,
+        post=additions.take,
+        parent="/vms/home",
+    ),
+    Page(
+        path="/vms/{programme}/terminations",
+        title="Terminations",
+        to=AT_SITE,
+        get=terminations.show,
+        post=terminations.take,
+        parent="/vms/home",
+    ),
+    Page(
+        path="/vms/{programme}/history",
+        title="Member Request History",
+        to=AT_SITE,
+        get=history.show,
+        parent="/vms/home",
+    ),
+    Page(
+        path="/vms/{programme}/dashboard",
+        title="Member Dashboard",
+        to=AT_SITE,
+        get=dashboard.show,
+        parent="/vms/home",
+    ),
+    Page(
         path="/vms/{programme}/attestation",
         title="Member Attestation",
         to=AT_SITE,
-        get=members.show_attestation,
+        get=attesting.show,
+        post=attesting.save,
         parent="/vms/home",
+    ),
+    Page(
+        path="/vms/{programme}/reports",
+        title="Reports",
+        to=AT_SITE,
+        get=reports.show,
+        parent="/vms/home",
+    ),
+    Page(
+        path="/vms/{programme}/reports/{file}",
+        title="Report",
+        to=AT_SITE,
+        get=reports.download,
+        parent="/vms/{programme}/reports",
     ),
 )
 

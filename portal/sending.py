@@ -7,18 +7,27 @@ from rules.access import SiteAccessState
 from schemas.envelope import Record, headers
 from schemas.message import Message
 from schemas.providers import SiteUserReported
+from schemas.topics import MEMBER_KEYED
 from store.accounts import Accounts
+from store.identity import derived_id
 from store.site_access import SiteAccess
 from store.work import Work
 
 _SOURCE = "/portal"
 
 
-def send(work: Work, message: Message, at: datetime) -> None:
-    """Put a message behind everything that is pending, with what else the block writes."""
-    made = headers(id=new_id("W"), source=_SOURCE, type=message.type, time=at.isoformat())
+def send(work: Work, message: Message, at: datetime, *, once: str | None = None) -> None:
+    """Put a message behind everything that is pending, with what else the block writes.
+
+    Of the messages that name the same `once`, the programme hears the first alone.
+    """
+    name = new_id("W") if once is None else derived_id("W", once)
+    made = headers(id=name, source=_SOURCE, type=message.type, time=at.isoformat())
+    key = message.key
+    if message.topic in MEMBER_KEYED:
+        key = f"m{work.members.keys_for([key])[key]}"
     value = message.model_dump_json(exclude_none=True).encode()
-    work.outbox.append(Record(message.topic.value, message.key, value, made))
+    work.outbox.append(Record(message.topic.value, key, value, made))
 
 
 def report_site_user(

@@ -3,10 +3,11 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row
@@ -26,6 +27,15 @@ from store.reports import Reports
 from store.work import Work
 
 
+class FileForm(StrEnum):
+    """The forms in which a report can be kept as a file."""
+
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report: of which site and month (none is every month), its columns and its rows."""
@@ -41,6 +51,18 @@ class Report:
         """What the report is of, as a heading."""
         of = f"of {self.month}" if self.month else "of every month"
         return f"{self.name.value.replace('-', ' ').capitalize()} {of}, {self.site_id}"
+
+    def as_file(self, form: FileForm, on: date) -> bytes:
+        """The content of a file of the day that it is made on."""
+        match form:
+            case FileForm.XLSX:
+                return self.as_workbook(on)
+            case FileForm.PDF:
+                return self.as_pdf(on)
+            case FileForm.JSON:
+                return f"{self.as_json()}\n".encode()
+            case FileForm.CSV:
+                return self.as_csv().encode()
 
     def as_pdf(self, on: date) -> bytes:
         """A PDF of the day that it is made on."""
@@ -83,12 +105,32 @@ def written(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a report is made of: a site, a month and the panels whose members it may show."""
+
+    site_id: str
+    month: Month
+    panels: frozenset[str]
+
+
 @rule("RP1", "Health Home FAQ, question 37")
 @rule("R4", "Health Home FAQ, question 25")
-def report(work: Work, name: ReportName, site: Row[Any], asked: Month | None) -> Report:
-    """A report of a site by what is known now."""
+def report(
+    work: Work,
+    name: ReportName,
+    site: Row[Any],
+    asked: Month | None,
+    of: Collection[Menu] | None = None,
+) -> Report:
+    """A report of a site by what is known now: of its panels, or of those of some of its menus.
+
+    Stage B needs an affiliation (RP4).
+    """
     month = month_of_report(name, asked, work.today)
-    columns, rows = _CONTENTS[name](work, site, month or Month.of(work.today))
+    panels = panels_shown(menus_of(work, site.site_id) if of is None else of)
+    subject = _Subject(site.site_id, month or Month.of(work.today), panels)
+    columns, rows = _CONTENTS[name](work, subject)
     return Report(name, site.site_id, month, columns, tuple(tuple(row) for row in rows))
 
 
@@ -96,13 +138,13 @@ _Contents = tuple[tuple[str, ...], Iterable[Iterable[Any]]]
 _NAMED = ("panel", "mainecare id", "last name", "first name")
 
 
-def _panel(work: Work, site: Row[Any], month: Month) -> _Contents:
-    rows = Reports(work.transaction).panel(site.site_id, month.first, month.last)
-    return (*_NAMED, "from", "first day off"), _shown(work, site, rows)
+def _panel(work: Work, of: _Subject) -> _Contents:
+    rows = Reports(work.transaction).panel(of.site_id, of.month.first, of.month.last)
+    return (*_NAMED, "from", "first day off"), _shown(of, rows)
 
 
-def _attestation(work: Work, site: Row[Any], month: Month) -> _Contents:
-    rows = [(*row[:5], row.attested_on, _answer(row)) for row in _attestable(work, site, month)]
+def _attestation(work: Work, of: _Subject) -> _Contents:
+    rows = [(*row[:5], row.attested_on, _answer(row)) for row in _attestable(work, of)]
     return (*_NAMED, "activity", "attested on", "answer"), rows
 
 
@@ -112,23 +154,19 @@ def _answer(row: Row[Any]) -> str:
     return "payable" if row.payable else str(row.reason).replace("_", " ")
 
 
-def _unattested(work: Work, site: Row[Any], month: Month) -> _Contents:
-    rows = _attestable(work, site, month)
+def _unattested(work: Work, of: _Subject) -> _Contents:
+    rows = _attestable(work, of)
     attested = {place for place, row in enumerate(rows) if row.payable}
     return _NAMED, [rows[place][:4] for place in still_to_attest(range(len(rows)), attested)]
 
 
-def _attestable(work: Work, site: Row[Any], month: Month) -> list[Row[Any]]:
-    freeze = month.day(PANEL_FREEZE_DAY.on(month.first))
-    return _shown(
-        work, site, Reports(work.transaction).attestable(site.site_id, str(month), freeze)
-    )
+def _attestable(work: Work, of: _Subject) -> list[Row[Any]]:
+    freeze = of.month.day(PANEL_FREEZE_DAY.on(of.month.first))
+    return _shown(of, Reports(work.transaction).attestable(of.site_id, str(of.month), freeze))
 
 
-def _shown(work: Work, site: Row[Any], rows: list[Row[Any]]) -> list[Row[Any]]:
-    """The rows that a site may see: Stage B needs an affiliation (RP4)."""
-    shown = panels_shown(menus_of(work, site.site_id))
-    return [row for row in rows if row.programme in shown]
+def _shown(of: _Subject, rows: list[Row[Any]]) -> list[Row[Any]]:
+    return [row for row in rows if row.programme in of.panels]
 
 
 def menus_of(work: Work, site_id: str) -> tuple[Menu, ...]:
@@ -140,12 +178,12 @@ def menus_of(work: Work, site_id: str) -> tuple[Menu, ...]:
     return menus(SiteKind(site.kind), affiliated=bool(partners))
 
 
-def _payment_detail(work: Work, site: Row[Any], month: Month) -> _Contents:
-    rows = Reports(work.transaction).payments(site.site_id, str(month))
+def _payment_detail(work: Work, of: _Subject) -> _Contents:
+    rows = Reports(work.transaction).payments(of.site_id, str(of.month))
     return ("for month", *_NAMED[1:], "service", "dollars"), rows
 
 
-def _payment_summary(work: Work, site: Row[Any], _month: Month) -> _Contents:
+def _payment_summary(work: Work, of: _Subject) -> _Contents:
     """What the site was paid each month, and how the remittance of its payee comes out."""
     columns = (
         "month",
@@ -170,17 +208,17 @@ def _payment_summary(work: Work, site: Row[Any], _month: Month) -> _Contents:
             row.carried,
             row.total,
         )
-        for row in Reports(work.transaction).payment_months(site.site_id)
+        for row in Reports(work.transaction).payment_months(of.site_id)
     )
     return columns, rows
 
 
-def _visits(work: Work, site: Row[Any], _month: Month) -> _Contents:
+def _visits(work: Work, of: _Subject) -> _Contents:
     """Each day on which the dashboard was reviewed, by whom, and what was attested upon it."""
     attested = {
-        row.reviewed_on: row.members for row in Reports(work.transaction).visits(site.site_id)
+        row.reviewed_on: row.members for row in Reports(work.transaction).visits(of.site_id)
     }
-    reviewers = work.dashboards.reviewers(site.site_id)
+    reviewers = work.dashboards.reviewers(of.site_id)
     rows = (
         (str(Month.of(day)), day, ", ".join(reviewers.get(day, ())), attested.get(day, 0))
         for day in sorted(attested.keys() | reviewers.keys())
@@ -188,8 +226,7 @@ def _visits(work: Work, site: Row[Any], _month: Month) -> _Contents:
     return ("month", "dashboard reviewed on", "by", "members attested"), rows
 
 
-def _dashboard(work: Work, site: Row[Any], month: Month) -> _Contents:
-    rows = _shown(work, site, Reports(work.transaction).dashboard(site.site_id, month))
+def _dashboard(work: Work, of: _Subject) -> _Contents:
     columns = (
         "refreshed on",
         "hospital stays",
@@ -199,8 +236,31 @@ def _dashboard(work: Work, site: Row[Any], month: Month) -> _Contents:
         "gaps in care",
         "last service of the BHHO",
     )
-    filled = ((*row[:9], _gaps(row), _last_behavioral(work, row, site.site_id)) for row in rows)
+    filled = (
+        (*line.row[:9], "; ".join(line.gaps), line.last_behavioral_on) for line in _lines(work, of)
+    )
     return (*_NAMED, *columns), filled
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardLine:
+    """What the dashboard of a month shows of one member, and that one's row."""
+
+    row: Row[Any]
+    gaps: tuple[str, ...]
+    last_behavioral_on: date | None
+
+
+@rule("T6", "Health Home FAQ, questions 24 and 30")
+def dashboard(work: Work, site_id: str, month: Month, menu: Menu) -> list[DashboardLine]:
+    """The Member Dashboard of one of a site's panels, as it was made in a month."""
+    return list(_lines(work, _Subject(site_id, month, panels_shown([menu]))))
+
+
+def _lines(work: Work, of: _Subject) -> Iterator[DashboardLine]:
+    for row in _shown(of, Reports(work.transaction).dashboard(of.site_id, of.month)):
+        gaps = tuple(gap_label(gap, row.refreshed_on) for gap in row.gaps or ())
+        yield DashboardLine(row, gaps, _last_behavioral(work, row, of.site_id))
 
 
 def _last_behavioral(work: Work, row: Row[Any], practice: str) -> date | None:
@@ -217,16 +277,12 @@ def _last_behavioral(work: Work, row: Row[Any], practice: str) -> date | None:
     return work.dashboards.last_service(row.member_key, bhho[:10], row.refreshed_on)
 
 
-def _gaps(row: Row[Any]) -> str:
-    return "; ".join(gap_label(gap, row.refreshed_on) for gap in row.gaps or ())
-
-
-def _requests(work: Work, site: Row[Any], _month: Month) -> _Contents:
+def _requests(work: Work, of: _Subject) -> _Contents:
     columns = ("requested on", *_NAMED[1:], "origin", "decision", "decided on", "letter mailed on")
-    return columns, Reports(work.transaction).requests(site.site_id)
+    return columns, Reports(work.transaction).requests(of.site_id)
 
 
-_CONTENTS: dict[ReportName, Callable[[Work, Row[Any], Month], _Contents]] = {
+_CONTENTS: dict[ReportName, Callable[[Work, _Subject], _Contents]] = {
     ReportName.MEMBER_PANEL: _panel,
     ReportName.MEMBER_ATTESTATION: _attestation,
     ReportName.PAYMENT_SUMMARY: _payment_summary,

@@ -1,7 +1,7 @@
 """The Member Dashboard: when it is refreshed, what it shows, and which review of it counts."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from typing_extensions import TypedDict
 
@@ -40,6 +40,19 @@ def refresh_day(month: Month) -> date:
     weekend = DASHBOARD_REFRESH.on(month.first)
     first = 1 + (weekend["weekday"] - month.first.weekday()) % 7
     return month.day(first + 7 * (weekend["nth"] - 1))
+
+
+@rule("T6", "Health Home FAQ, question 24; the Saturday is our reading")
+def newest_dashboard(on: date) -> Month:
+    """The month of the newest dashboard on a day: the last one until this month's is made."""
+    month = Month.of(on)
+    return month if on > refresh_day(month) else month.before()
+
+
+@rule("T6", "Health Home FAQ, question 24; the Saturday is our reading")
+def next_refresh(on: date) -> date:
+    """The day at whose end the next dashboards are made."""
+    return refresh_day(Month.of(newest_dashboard(on).last + timedelta(days=1)))
 
 
 @rule("T6", "Health Home FAQ, question 30; the months are our reading")

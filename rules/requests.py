@@ -7,6 +7,7 @@ from typing import Literal
 import parameters
 from rules.calendar import Month
 from rules.citation import rule
+from schemas.requests import TerminationReason
 
 OPT_IN_DOCUMENT_START = parameters.load("opt_in_document_start", date)
 
@@ -40,6 +41,12 @@ def first_day_off_panel(last_day_on: date | None, requested_on: date) -> date:
     """The day after a termination was asked for, or after a last day that was before it."""
     last = requested_on if last_day_on is None else min(last_day_on, requested_on)
     return last + timedelta(days=1)
+
+
+@rule("E15", "Health Home FAQ, question 21; the reasons are our reading")
+def is_reviewed_first(reason: TerminationReason) -> bool:
+    """Whether a record is reviewed before a member is terminated for a reason: not being seen."""
+    return reason in (TerminationReason.NOT_SERVED, TerminationReason.NO_LONGER_SERVED)
 
 
 @rule("C6", "Health Home FAQ, question 50")

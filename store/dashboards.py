@@ -17,6 +17,7 @@ from store.tables import (
     dashboard_entries,
     dashboard_reviews,
     panels,
+    site_users,
 )
 from store.transaction import Transaction
 
@@ -44,16 +45,31 @@ class Dashboards:
         return self._reviews[site_id]
 
     def reviewers(self, site_id: str) -> dict[date, list[str]]:
-        """Which users scanned a site's dashboard on which day, both sorted."""
+        """Who scanned a site's dashboard on which day, by name where one is known; both sorted."""
+        same = and_(
+            site_users.c.site_id == dashboard_reviews.c.site_id,
+            site_users.c.user_id == dashboard_reviews.c.user_id,
+        )
+        name = func.coalesce(site_users.c.name, dashboard_reviews.c.user_id).label("name")
         statement = (
-            select(dashboard_reviews)
+            select(dashboard_reviews.c.reviewed_on, name)
+            .join(site_users, same, isouter=True)
             .where(dashboard_reviews.c.site_id == site_id)
-            .order_by(dashboard_reviews.c.reviewed_on, dashboard_reviews.c.user_id)
+            .order_by(dashboard_reviews.c.reviewed_on, name)
         )
         found: dict[date, list[str]] = defaultdict(list)
         for row in self._transaction.rows(statement):
-            found[row.reviewed_on].append(row.user_id)
+            found[row.reviewed_on].append(row.name)
         return found
+
+    def has_reviewed(self, site_id: str, user_id: str, on: date) -> bool:
+        """Whether a user's scan of a site's dashboard on a day is stored."""
+        statement = select(dashboard_reviews).where(
+            dashboard_reviews.c.site_id == site_id,
+            dashboard_reviews.c.user_id == user_id,
+            dashboard_reviews.c.reviewed_on == on,
+        )
+        return self._transaction.one(statement) is not None
 
     def store(self, entries: Iterable[Values]) -> None:
         """Store what the dashboards of a month show of each member."""

@@ -1,13 +1,15 @@
 """What the first page of a site counts: its panel, its attestations, its users and contacts."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
+from store.enrollments import OPEN_STATES
 from store.tables import (
     attestations,
     certifications,
+    enrollments,
     members,
     panels,
     portal_messages,
@@ -16,6 +18,16 @@ from store.tables import (
     site_users,
 )
 from store.transaction import Transaction
+
+_MEMBER: Final = (
+    members.c.member_key,
+    members.c.member_id,
+    members.c.first,
+    members.c.last,
+    members.c.birth_date,
+    panels.c.joined_on,
+)
+_ON_PANEL: Final = panels.join(members, members.c.member_key == panels.c.member_key)
 
 
 class SiteOverview:
@@ -76,33 +88,50 @@ class SiteOverview:
         )
         return frozenset(row.member_key for row in self._transaction.rows(statement))
 
-    def panel(
+    def panel(self, programme: str, day: date, *, most: int, after: int) -> list[Row[Any]]:
+        """Members on a panel on a day, by name."""
+        return self._members(programme, day, select(*_MEMBER).select_from(_ON_PANEL), most, after)
+
+    def attestations(
         self, programme: str, day: date, month: str, *, most: int, after: int
     ) -> list[Row[Any]]:
-        """Members on a panel on a day by name, with what was attested of a month."""
+        """Members on a panel on a day, by name, with what was attested of a month."""
+        columns = ("activity", "payable", "attested_on", "reason")
+        attested = select(*_MEMBER, *(attestations.c[name] for name in columns))
         same = and_(
             attestations.c.member_key == panels.c.member_key,
             attestations.c.site_id == panels.c.site_id,
             attestations.c.month == month,
         )
+        joined = _ON_PANEL.join(attestations, same, isouter=True)
+        return self._members(programme, day, attested.select_from(joined), most, after)
+
+    def _members(
+        self, programme: str, day: date, selected: Select[Any], most: int, after: int
+    ) -> list[Row[Any]]:
+        statement = (
+            selected.where(self._on(day), panels.c.programme == programme)
+            .order_by(members.c.last, members.c.first, members.c.member_key)
+            .limit(most)
+            .offset(after)
+        )
+        return list(self._transaction.rows(statement))
+
+    def pending(self) -> list[Row[Any]]:
+        """The requests and assignments that have not led to the site's panel yet, newest first."""
+        states = [state.value for state in OPEN_STATES]
+        columns = ("requested_on", "decided_on", "mailed_on", "batch", "state")
         statement = (
             select(
                 members.c.member_key,
                 members.c.member_id,
                 members.c.first,
                 members.c.last,
-                members.c.birth_date,
-                panels.c.joined_on,
-                attestations.c.activity,
-                attestations.c.payable,
-                attestations.c.attested_on,
+                *(enrollments.c[name] for name in columns),
             )
-            .join(members, members.c.member_key == panels.c.member_key)
-            .join(attestations, same, isouter=True)
-            .where(self._on(day), panels.c.programme == programme)
-            .order_by(members.c.last, members.c.first, members.c.member_key)
-            .limit(most)
-            .offset(after)
+            .join(members, members.c.member_key == enrollments.c.member_key)
+            .where(enrollments.c.site_id == self._site_id, enrollments.c.state.in_(states))
+            .order_by(enrollments.c.requested_on.desc(), members.c.last, members.c.first)
         )
         return list(self._transaction.rows(statement))
 

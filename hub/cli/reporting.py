@@ -1,6 +1,5 @@
 """`hub report`: the reports of a site, on the screen or as a file."""
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ from rich.table import Table
 from hub.cli.consoles import out
 from hub.cli.ending import WRONG_USE, fail
 from hub.cli.terminal import running_hub
-from producers.reports import Report, report, written
+from producers.reports import FileForm, Report, report, written
 from rules.calendar import Month
 from rules.reports import ReportName, has_reports
 from schemas.providers import SiteKind
@@ -61,20 +60,12 @@ def show_report(
         made = report(work, name, found, asked)
         day = work.today
     if to is not None:
-        to.write_bytes(_content(made, form, day))
+        to.write_bytes(made.as_file(FileForm(form), day))
         out.print(f"{made.title}: {len(made.rows):,} rows in {to}.")
     elif form is Form.TABLE:
         out.print(_table(made))
     else:
-        typer.echo(_content(made, form, day), nl=False)
-
-
-def _content(made: Report, form: Form, day: date) -> bytes:
-    if form is Form.XLSX:
-        return made.as_workbook(day)
-    if form is Form.PDF:
-        return made.as_pdf(day)
-    return (made.as_json() + "\n" if form is Form.JSON else made.as_csv()).encode()
+        typer.echo(made.as_file(FileForm(form), day), nl=False)
 
 
 def _month(text: str) -> Month:

@@ -24,6 +24,7 @@ class Lock(StrEnum):
     BILLING_RECORD = "billing record"
     SITE_REQUEST = "site request"
     ADDRESS = "address"
+    MEMBER = "member"
 
 
 def lock_key(lock: Lock, name: str) -> str:

@@ -1,18 +1,28 @@
 """The site whose pages are open, and the line and menus that they share."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 from starlette.responses import Response
 
 from portal.visit import NotFound, Visit
-from rules.menus import Menu, menus
+from producers.reports import menus_of
+from rules.menus import Menu
 from rules.site_pages import site_heading
-from schemas.providers import AffiliationKind, SiteKind
+from schemas.providers import SiteKind
 
-PAGES = {"Member Panel": "panel", "Member Attestation": "attestation"}
-"""The pages of the stages that the portal has, by the names that the rules give them."""
+PAGES: Final = {
+    "Member Panel": "panel",
+    "Additions": "additions",
+    "Stage B Additions": "additions",
+    "Terminations": "terminations",
+    "Member Request History": "history",
+    "Member Dashboard": "dashboard",
+    "Member Attestation": "attestation",
+    "Reports": "reports",
+}
+"""The last part of the address of each page of a menu, by the name that the rules give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +55,27 @@ def open_site(visit: Visit) -> Site:
     organization = providers.organization(row.organization_npi) if row is not None else None
     if row is None or organization is None:
         raise NotFound
-    partners = providers.affiliated(
-        AffiliationKind.HHP_BHHO, visit.work.today, hhp_site_id=row.site_id
-    )
-    return Site(row, organization, menus(SiteKind(row.kind), affiliated=bool(partners)))
+    return Site(row, organization, menus_of(visit.work, row.site_id))
+
+
+def open_menu(visit: Visit, page: str) -> tuple[Site, Menu]:
+    """The site that the user has gone to, and the menu of the address with such a page.
+
+    Raises:
+        NotFound: the site has no such menu, or nothing like that in it (B4).
+    """
+    site, programme = open_site(visit), visit.path["programme"]
+    for menu in site.menus:
+        if menu.programme == programme and page in {PAGES[name] for name in menu.pages}:
+            return site, menu
+    raise NotFound
 
 
 def show_site_page(visit: Visit, template: str, site: Site, **facts: Any) -> Response:
     """A page of a site, with its heading and its menus on the left-hand side."""
     side = [
-        (menu.title, menu.programme, [(name, PAGES[name]) for name in menu.pages if name in PAGES])
+        (menu.title, menu.programme, [(name, PAGES[name]) for name in menu.pages])
         for menu in site.menus
     ]
-    return visit.show(f"vms/{template}", site=site, side=side, **facts)
+    stages = tuple(f"/vms/{menu.programme}/" for menu in site.menus)
+    return visit.show(f"vms/{template}", site=site, side=side, stages=stages, **facts)

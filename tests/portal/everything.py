@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from hub.settings import Settings
 from portal.exchange import access
 from portal.mailing import mail_pin
 from portal.registration.agreement import EDITION, agreement_text
+from portal.vms.site import PAGES as SITE_PAGES
 from rules.access import Role, StaffRole
 from rules.certification_edi import PartnerState
 from schemas.providers import AffiliationKind
@@ -26,12 +27,15 @@ from store.trading_partners import TradingPartners
 from store.work import Work
 from tests.partners import NORTH, SOUTH, answered, profile, x12
 from tests.portal.driver import Portal, portal_on
-from tests.programme import ADA, BEN, BHHO, OTHER_PRACTICE, PRACTICE, Programme, npi
+from tests.portal.town import make_dashboards
+from tests.programme import ADA, BEN, BHHO, CAL, OTHER_PRACTICE, PRACTICE, Programme, npi
 
 BILLING_PIN: Final = "4711000815"
 TAX_ID: Final = "010000001"
 _MAILED: Final = ("second", "invited")
 """Who gets a PIN: to choose a new password, and to come in for the first time."""
+_OPENED_ON: Final = date(2015, 1, 20)
+"""Who joins a panel on this day can be attested two days later."""
 _SECRET: Final = pyotp.random_base32()
 _KEY: Final = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGJqZ6hA0k3bTuCuYMsePMrYlSwMbpqDDZ0J4A7fN3b x"
 
@@ -48,8 +52,10 @@ class Town:
 def town_with_everything(folder: Path) -> Iterator[Town]:
     """A partner in production with a practice, and one in test; users, staff, files, messages."""
     with closing(Hub(Settings(home=folder))) as hub, portal_on(hub.store, folder) as portal:
-        hub.start(portal.now.date())
-        _tell_of_sites(Programme(folder, opened_on=portal.now.date(), store=hub.store))
+        hub.start(_OPENED_ON)
+        programme = Programme(folder, opened_on=_OPENED_ON, store=hub.store)
+        _tell_of_sites(programme)
+        programme.end_day(until=portal.now.date() - timedelta(days=1))
         with hub.store.begin() as transaction:
             profiles = Work.on_open_day(transaction).partner_profiles
             profiles.put(profile(NORTH, PartnerState.PRODUCTION))
@@ -61,6 +67,7 @@ def town_with_everything(folder: Path) -> Iterator[Town]:
         _sign(portal)
         _ask_for_sites(portal)
         _let_programs_in(portal)
+        make_dashboards(hub.store)
         wrong = x12(changed=lambda text: text.replace("*XX*1234567893~\nNM1*77", "*XX*1~\nNM1*77"))
         answered(hub, x12(number=102))
         file_id = answered(hub, wrong).reception_id
@@ -74,8 +81,11 @@ def town_with_everything(folder: Path) -> Iterator[Town]:
             "/documents/{name}": f"/documents/{NORTH}-000000002.999",
             "/staff/partners/{partner_id}": f"/staff/partners/{SOUTH}",
             "/vms/messages/{message_id}": f"/vms/messages/{message.message_id}",
-            "/vms/{programme}/panel": "/vms/stage_a/panel",
-            "/vms/{programme}/attestation": "/vms/stage_a/attestation",
+            **{
+                f"/vms/{{programme}}/{page}": f"/vms/stage_a/{page}" for page in SITE_PAGES.values()
+            },
+            "/vms/{programme}/reports": "/vms/stage_a/reports?report=member-dashboard",
+            "/vms/{programme}/reports/{file}": "/vms/stage_a/reports/member-panel.xlsx",
             "/password/reset": f"/password/reset?pin={reset}",
             "/activate/invited": f"/activate?pin={invitation}",
         }
@@ -92,6 +102,8 @@ def _tell_of_sites(programme: Programme) -> None:
     for member in (ADA, BEN):
         programme.member(member)
         programme.opt_in(member)
+    programme.member(CAL)
+    programme.refer(CAL, bmi=31.0)
 
 
 def _open_accounts(portal: Portal) -> None:

@@ -29,6 +29,7 @@ FORMS = [page for page in PAGES if page.post]
 HALF = "half"
 """A user who has given a password and owes the one-time password."""
 OPEN_ENDED = re.compile(r"\{(\w+)\}")
+LINK = re.compile(r'href="(/(?!static)[^"#]*)"')
 OWNED = ("account_id", "file_id", "name", "message_id")
 """What an address may name that belongs to one trading partner."""
 
@@ -129,6 +130,7 @@ def made_for_the_other_partner(portal: Portal) -> dict[str, str]:
         "account_id": "A-other",
         "partner_id": OTHER_PARTNER,
         "programme": "stage_a",
+        "file": "member-panel.csv",
         "message_id": "PM-other",
         "file_id": file_id,
         "answer": f"{answer['acknowledgment_id']}.999",
@@ -177,6 +179,19 @@ def test_menus_show_the_pages_of_the_role_and_no_others(place: Place, role: str)
         if page.menu is not None:
             may = page.to.door is Door.SIGNED_IN or role in page.to.roles
             assert (f'href="{page.path}"' in home) == may
+
+
+@pytest.mark.parametrize("role", ALL_ROLES)
+def test_links_of_every_page_lead_to_pages_that_the_role_opens(place: Place, role: str) -> None:
+    browser = place.browsers[role]
+    waiting, seen = {"/", "/vms/home"} if role is Role.VMS_ACCESS else {"/"}, set[str]()
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        answer = browser.open(path)
+        assert answer.status_code == 200, path
+        waiting |= set(LINK.findall(answer.text)) - seen
+    assert ("/vms/stage_a/reports" in seen) == (role is Role.VMS_ACCESS)
 
 
 OWNED_PAGES = [one for one in METHODS if {*OPEN_ENDED.findall(str(one.values[0].path))} & {*OWNED}]

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rules.access import Role, StaffRole
+from store.engine import Store
 from store.site_access import SiteAccess
+from store.work import Work
 from tests.portal.driver import OTHER_PARTNER, Portal, Visitor, portal_on, store_in
 from tests.programme import ADA, BEN, BHHO, OTHER_PRACTICE, PRACTICE, Programme
 
@@ -83,3 +85,22 @@ def town_in(folder: Path) -> Iterator[Town]:
             town.name_lead(site)
         yield town
     programme.store.close()
+
+
+def make_dashboards(store: Store) -> None:
+    """Store what the dashboards of January show: Ada has gaps in care, Ben has none."""
+    with store.begin() as transaction:
+        work = Work.on_open_day(transaction)
+        work.dashboards.store(
+            {
+                "month": "2015-01",
+                "member_key": work.members.find(member),
+                "refreshed_on": date(2015, 1, 10),
+                "hospital_stays": stays,
+                "last_stay_on": date(2014, 11, 3) if stays else None,
+                "emergency_visits": 2 * stays,
+                "last_emergency_on": date(2014, 12, 30) if stays else None,
+                "gaps": ["diabetes_hba1c", "blood_pressure"] if stays else [],
+            }
+            for member, stays in ((ADA, 1), (BEN, 0))
+        )

@@ -11,6 +11,8 @@ from rules.dashboard import (
     gaps_in_care,
     gaps_looked_back_to,
     looked_back_to,
+    newest_dashboard,
+    next_refresh,
     refresh_day,
     review_that_counts,
 )
@@ -31,6 +33,20 @@ DAY = date(2015, 1, 10)
 def test_dashboards_are_refreshed_on_the_second_saturday(month: Month, day: date) -> None:
     assert refresh_day(month) == day
     assert day.weekday() == 5
+
+
+@pytest.mark.parametrize(
+    ("on", "newest", "following"),
+    [
+        pytest.param(date(2015, 1, 10), Month(2014, 12), date(2015, 1, 10), id="its day"),
+        pytest.param(date(2015, 1, 11), JANUARY, date(2015, 2, 14), id="the day after"),
+    ],
+)
+def test_dashboard_is_the_last_one_until_the_next_is_made(
+    on: date, newest: Month, following: date
+) -> None:
+    assert newest_dashboard(on) == newest
+    assert next_refresh(on) == following
 
 
 def test_stays_and_visits_of_a_year_are_counted() -> None:

@@ -17,7 +17,7 @@ from tests.portal.everything import BILLING_PIN, TAX_ID, Town
 from tests.programme import PRACTICE, npi
 
 WIDE, NARROW = {"width": 1200, "height": 800}, {"width": 320, "height": 640}
-DOWNLOADS = {"/files/{file_id}/content", "/documents/{name}"}
+DOWNLOADS = {"/files/{file_id}/content", "/documents/{name}", "/vms/{programme}/reports/{file}"}
 """The addresses that give a file to save."""
 SHOWN = [pytest.param(page, id=page.path) for page in PAGES if page.get]
 PAGES_SHOWN = [one for one in SHOWN if one.id not in DOWNLOADS]
