@@ -20,6 +20,7 @@ from hub.local import LocalTransport
 from hub.lock import AlreadyRunning, lock_of
 from hub.mailer import Mailer
 from hub.observe.instruments import Instruments, MeasuredDispatcher
+from hub.observe.pulse import Pulse
 from hub.observe.traced_post import traced
 from hub.observe.tracing import Tracing, tracing_to
 from hub.observe.watch import Watch, Watched
@@ -52,6 +53,9 @@ from store.work import NotStarted, Work
 _READS_BETWEEN_MAILS: Final = 20
 """Steps of reading files, of up to a second or so each, until e-mails get their turn."""
 
+_ANSWERS: Final = 5
+"""Answers of a mail server that an e-mail may have to wait for, each as long as it may take."""
+
 
 class Hub:
     """A hub on one store: it receives files, works off what is pending and closes days."""
@@ -63,6 +67,8 @@ class Hub:
         self.patience = Patience(start_seconds)
         self.tracing = tracing or tracing_to(settings.traces_endpoint, settings.traces_ratio)
         self.store = Store(settings.store_url, sent=self.patience.wake)
+        self.pulse = Pulse()
+        self.pulse.follow(self.store)
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
         self.instruments = Instruments()
@@ -245,8 +251,10 @@ class Hub:
             self.settings.transport,
             self.instruments,
             is_worker=lambda: self.lock.is_held,
+            pulse=self.pulse,
         )
-        return Watch(watched, self.settings.stall_seconds, give_up)
+        settings = self.settings
+        return Watch(watched, settings.stall_seconds, give_up, _ANSWERS * settings.smtp_timeout)
 
     def receive(self, stream: BinaryIO, name: str) -> Receipt:
         """Take in a file: it is safe when this returns, and read when the hub works it off."""
@@ -275,7 +283,10 @@ class Hub:
         Raises:
             AlreadyRunning: the connection was lost, and another hub has taken over.
         """
-        return self.patience.keep_trying(self._step)
+        done = self.patience.keep_trying(self._step)
+        if done is not None:
+            self.pulse.worked()
+        return done
 
     def _step(self) -> Step | None:
         self._be_worker()

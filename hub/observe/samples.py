@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from hub.local import READER
 from hub.observe.ages import Age, Line
+from hub.observe.pulse import Pulse
 from hub.transport import BrokerAway, Look, Place, Transport
 from store.availability import UNAVAILABLE, kind_of
 from store.calendar import Calendar
@@ -34,7 +35,12 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One look; what could not be reached is None, and the reason stands beside it."""
+    """One look; what could not be reached is None, and the reason stands beside it.
+
+    `silent` is how long the worker has been at its piece of work without a sign, `files` how long
+    unread files have waited in which it did nothing at all, and `well_for` since when all that the
+    hub needs has answered at every look.
+    """
 
     taken_at: float
     stored: Stored | None = None
@@ -43,6 +49,9 @@ class Sample:
     look: Look | None = None
     broker_away: str = ""
     ages: Mapping[tuple[str, int], Age] = field(default_factory=dict)
+    silent: float = 0.0
+    files: Age = field(default_factory=Age)
+    well_for: float = 0.0
 
     def age(self, place: Place) -> Age:
         """The age of a partition's line."""
@@ -52,24 +61,40 @@ class Sample:
 class Sampler:
     """Looks at a store and a transport, and remembers what it takes to tell ages."""
 
-    def __init__(self, store: Store, transport: Transport) -> None:
+    def __init__(self, store: Store, transport: Transport, pulse: Pulse) -> None:
         self._store = store
         self._transport = transport
+        self._pulse = pulse
+        self._files = Line()
+        self._well_since: float | None = None
         self._outbox = Line()
         self._lines: defaultdict[tuple[str, int], Line] = defaultdict(Line)
 
     def sample(self, now: float) -> Sample:
         """A look at this moment of the steady clock; nothing that is away makes it fail."""
+        seen = self._look(now)
+        if seen.store_away or seen.broker_away:
+            self._well_since = None
+        elif self._well_since is None:
+            self._well_since = now
+        return replace(
+            seen,
+            silent=self._pulse.silent(),
+            well_for=now - (now if self._well_since is None else self._well_since),
+        )
+
+    def _look(self, now: float) -> Sample:
         try:
             stored = self._read()
         except UNAVAILABLE as error:
             return Sample(now, store_away=kind_of(error))
+        files = self._files.look(self._pulse.done, stored.files_unread, now)
         outbox = self._outbox.look(stored.outbox_done, stored.outbox_left, now, stored.outbox_end)
         try:
             look = self._transport.look()
         except (BrokerAway, *UNAVAILABLE) as error:
             told = str(error) if isinstance(error, BrokerAway) else kind_of(error)
-            return Sample(now, stored, outbox=outbox, broker_away=told)
+            return Sample(now, stored, outbox=outbox, files=files, broker_away=told)
         places = look.places if look is not None else ()
         ages = {
             (one.topic, one.partition): self._lines[one.topic, one.partition].look(
@@ -77,7 +102,7 @@ class Sampler:
             )
             for one in places
         }
-        return Sample(now, stored, outbox=outbox, look=look, ages=ages)
+        return Sample(now, stored, outbox=outbox, files=files, look=look, ages=ages)
 
     def _read(self) -> Stored:
         with self._store.read() as view:

@@ -98,6 +98,7 @@ def main() -> int:
     asked.add_argument("--members", type=int, default=60)
     asked.add_argument("--only", choices=["quarter", "load"])
     given = asked.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers go away on purpose
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     held = True
     half = given.faults // (1 if given.only else 2)
