@@ -88,10 +88,10 @@ def quarter(servers: Chaos, folder: Path, chance: Random, number: int, members: 
                 staff.let(first + (LAST_DAY - first) * place // (number + 1))
                 faults.pause(_BETWEEN_SECONDS)
                 faults.strike(name)
-            faults.end()
+        faults.end()
     finally:
         hubs.stop()
-    field.home.run("drain")
+    field.home.run("drain")  # mails that waited for their server
     embedded = Store(f"sqlite:///{calm.home / 'hub.db'}")
     lines = [
         *ledger.struck(faults, schedule),
