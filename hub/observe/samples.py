@@ -1,7 +1,8 @@
 """Samples: what one look at the store and the transport shows of the hub's progress."""
 
+import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -26,6 +27,7 @@ class Stored:
     outbox_done: int
     outbox_left: int
     outbox_end: int
+    outbox_since: int | None
     refusals: Mapping[tuple[str, str], int]
     effects: Mapping[tuple[str, str], int]
     files_unread: int
@@ -61,7 +63,14 @@ class Sample:
 class Sampler:
     """Looks at a store and a transport, and remembers what it takes to tell ages."""
 
-    def __init__(self, store: Store, transport: Transport, pulse: Pulse) -> None:
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        pulse: Pulse,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._clock = clock
         self._store = store
         self._transport = transport
         self._pulse = pulse
@@ -89,7 +98,9 @@ class Sampler:
         except UNAVAILABLE as error:
             return Sample(now, store_away=kind_of(error))
         files = self._files.look(self._pulse.done, stored.files_unread, now)
-        outbox = self._outbox.look(stored.outbox_done, stored.outbox_left, now, stored.outbox_end)
+        outbox = self._outbox.look(
+            stored.outbox_done, stored.outbox_left, now, stored.outbox_end
+        ).since(stored.outbox_since, self._clock())
         try:
             look = self._transport.look()
         except (BrokerAway, *UNAVAILABLE) as error:
@@ -97,9 +108,9 @@ class Sampler:
             return Sample(now, stored, outbox=outbox, files=files, broker_away=told)
         places = look.places if look is not None else ()
         ages = {
-            (one.topic, one.partition): self._lines[one.topic, one.partition].look(
-                one.done, one.left, now
-            )
+            (one.topic, one.partition): self._lines[one.topic, one.partition]
+            .look(one.done, one.left, now)
+            .since(one.since, self._clock())
             for one in places
         }
         return Sample(now, stored, outbox=outbox, files=files, look=look, ages=ages)
@@ -111,6 +122,7 @@ class Sampler:
                 outbox_done=outbox.position(READER),
                 outbox_left=outbox.pending(READER),
                 outbox_end=outbox.last(),
+                outbox_since=outbox.waiting_since(READER),
                 refusals=Refusals(view).counts_by_state(),
                 effects=Effects(view).counts_by_kind(),
                 files_unread=Files(view).unread(),

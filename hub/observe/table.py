@@ -105,7 +105,7 @@ _OF_THE_STORE: Final = (
     Metric(
         "hub_outbox_oldest_seconds",
         _GAUGE,
-        "How long the oldest of them has been seen to wait; counted anew by a new process.",
+        "How long the oldest of them has waited, by the time at which it was put in.",
         shared=True,
     ),
     Metric(
@@ -118,7 +118,7 @@ _OF_THE_STORE: Final = (
     Metric(
         "hub_partition_oldest_seconds",
         _GAUGE,
-        "How long the oldest of them has been seen to wait; counted anew by a new process.",
+        "How long the oldest of them has waited, by the time that its record tells.",
         ("topic", "partition"),
         shared=True,
     ),
