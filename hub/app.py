@@ -33,7 +33,7 @@ from hub.settings import Settings
 from hub.smtp import SmtpPost
 from hub.steps import DayNotClosed, Receipt, Step
 from hub.transport import BrokerAway, Transport
-from hub.wall_clock import now, today
+from hub.wall_clock import now, seconds, today
 from hub.x12_intake import X12Intake
 from portal.exchange.retention import Retention
 from portal.exchange.service import Exchange
@@ -53,9 +53,6 @@ from store.work import NotStarted, Work
 _READS_BETWEEN_MAILS: Final = 20
 """Steps of reading files, of up to a second or so each, until e-mails get their turn."""
 
-_ANSWERS: Final = 5
-"""Answers of a mail server that an e-mail may have to wait for, each as long as it may take."""
-
 
 class Hub:
     """A hub on one store: it receives files, works off what is pending and closes days."""
@@ -66,9 +63,8 @@ class Hub:
         self.settings = settings
         self.patience = Patience(start_seconds)
         self.tracing = tracing or tracing_to(settings.traces_endpoint, settings.traces_ratio)
-        self.store = Store(settings.store_url, sent=self.patience.wake)
-        self.pulse = Pulse()
-        self.pulse.follow(self.store)
+        self.store = Store(settings.store_url, sent=self.patience.wake, clock=seconds)
+        self.pulse = Pulse(self.store)
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
         self.instruments = Instruments()
@@ -253,8 +249,7 @@ class Hub:
             is_worker=lambda: self.lock.is_held,
             pulse=self.pulse,
         )
-        settings = self.settings
-        return Watch(watched, settings.stall_seconds, give_up, _ANSWERS * settings.smtp_timeout)
+        return Watch(watched, self.settings.stall_seconds, give_up, self.settings.smtp_timeout)
 
     def receive(self, stream: BinaryIO, name: str) -> Receipt:
         """Take in a file: it is safe when this returns, and read when the hub works it off."""

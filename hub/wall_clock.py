@@ -16,6 +16,11 @@ def now() -> datetime:
     return _clocks[-1]().astimezone(NEW_YORK)
 
 
+def seconds() -> int:
+    """The time in whole seconds since 1970: to tell ages, never to decide."""
+    return int(now().timestamp())
+
+
 def today() -> date:
     """Today's date in the programme's time zone."""
     return now().date()

@@ -1,7 +1,6 @@
 """Inbox, outbox and cursors: what makes a message count exactly once."""
 
 import json
-import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import blake2b
@@ -89,7 +88,7 @@ class Outbox:
                 "key": record.key,
                 "headers": json.dumps(record.headers, separators=(",", ":")),
                 "value": record.value,
-                "created_at": int(time.time()),
+                "created_at": self._transaction.began_at,
             },
         )
 

@@ -17,14 +17,11 @@ class Pulse:
     What hangs, in a file, in writing a PDF or on the line to somebody, says nothing to the store.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._thread: int | None = None
         self._beat_at = 0.0
         self.done = 0
-
-    def follow(self, store: Store) -> None:
-        """Have the statements of the thread at work beat."""
         event.listen(store.engine, "before_cursor_execute", self._beat)
 
     @contextmanager

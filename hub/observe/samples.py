@@ -1,6 +1,5 @@
 """Samples: what one look at the store and the transport shows of the hub's progress."""
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from hub.local import READER
 from hub.observe.ages import Age, Line
 from hub.observe.pulse import Pulse
 from hub.transport import BrokerAway, Look, Place, Transport
+from hub.wall_clock import seconds
 from store.availability import UNAVAILABLE, kind_of
 from store.calendar import Calendar
 from store.effects import Effects
@@ -68,7 +68,7 @@ class Sampler:
         store: Store,
         transport: Transport,
         pulse: Pulse,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = seconds,
     ) -> None:
         self._clock = clock
         self._store = store

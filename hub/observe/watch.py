@@ -28,6 +28,8 @@ _SHARE: Final = 20
 """Looks take at most a twentieth of the time."""
 HUNG: Final = 10
 """How many times `stall_seconds` a piece of work may give no sign until its process is ended."""
+_ANSWERS: Final = 5
+"""Answers of a mail server that an e-mail may wait for, each of them `answer_seconds` at most."""
 _LONGEST_LOOK: Final = 180.0
 """Seconds after which the watch itself counts as stuck: a lost connection takes some to show."""
 
@@ -41,7 +43,7 @@ class Watched:
     transport_name: str
     instruments: Instruments
     is_worker: Callable[[], bool]
-    pulse: Pulse = field(default_factory=Pulse)
+    pulse: Pulse
     today: Callable[[], date] = field(default=today)
 
 
@@ -53,12 +55,12 @@ class Watch:
         watched: Watched,
         stall_seconds: float,
         give_up: Callable[[], None],
-        least_hung_seconds: float = 0,
+        answer_seconds: float = 0,
     ) -> None:
         self._watched = watched
         self._stall_seconds = stall_seconds
         self._give_up = give_up
-        self._hung_seconds = max(HUNG * stall_seconds, least_hung_seconds)
+        self._hung_seconds = max(HUNG * stall_seconds, _ANSWERS * answer_seconds)
         self._sampler = Sampler(watched.store, watched.transport, watched.pulse)
         self._watchdog = Watchdog(
             watched.transport, stall_seconds, watched.instruments.restarted, self._hung_seconds

@@ -14,8 +14,8 @@ from tests.integration.running import until
 
 def test_a_statement_of_the_thread_at_work_is_a_sign_of_life() -> None:
     now = 100.0
-    pulse, store = Pulse(lambda: now), Store("sqlite://")
-    pulse.follow(store)
+    store = Store("sqlite://")
+    pulse = Pulse(store, lambda: now)
 
     def ask() -> None:
         with store.read() as view:
