@@ -20,6 +20,7 @@ from hub.local import LocalTransport
 from hub.lock import AlreadyRunning, lock_of
 from hub.mailer import Mailer
 from hub.observe.instruments import Instruments, MeasuredDispatcher
+from hub.observe.pulse import Pulse
 from hub.observe.traced_post import traced
 from hub.observe.tracing import Tracing, tracing_to
 from hub.observe.watch import Watch, Watched
@@ -32,7 +33,7 @@ from hub.settings import Settings
 from hub.smtp import SmtpPost
 from hub.steps import DayNotClosed, Receipt, Step
 from hub.transport import BrokerAway, Transport
-from hub.wall_clock import now, today
+from hub.wall_clock import now, seconds, today
 from hub.x12_intake import X12Intake
 from portal.exchange.retention import Retention
 from portal.exchange.service import Exchange
@@ -62,7 +63,8 @@ class Hub:
         self.settings = settings
         self.patience = Patience(start_seconds)
         self.tracing = tracing or tracing_to(settings.traces_endpoint, settings.traces_ratio)
-        self.store = Store(settings.store_url, sent=self.patience.wake)
+        self.store = Store(settings.store_url, sent=self.patience.wake, clock=seconds)
+        self.pulse = Pulse(self.store)
         self.library = Library(settings.files_folder)
         self.outlet = Outlet(settings.out_folder)
         self.instruments = Instruments()
@@ -245,8 +247,9 @@ class Hub:
             self.settings.transport,
             self.instruments,
             is_worker=lambda: self.lock.is_held,
+            pulse=self.pulse,
         )
-        return Watch(watched, self.settings.stall_seconds, give_up)
+        return Watch(watched, self.settings.stall_seconds, give_up, self.settings.smtp_timeout)
 
     def receive(self, stream: BinaryIO, name: str) -> Receipt:
         """Take in a file: it is safe when this returns, and read when the hub works it off."""
@@ -275,7 +278,10 @@ class Hub:
         Raises:
             AlreadyRunning: the connection was lost, and another hub has taken over.
         """
-        return self.patience.keep_trying(self._step)
+        done = self.patience.keep_trying(self._step)
+        if done is not None:
+            self.pulse.worked()
+        return done
 
     def _step(self) -> Step | None:
         self._be_worker()

@@ -22,13 +22,17 @@ class BrokerAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a partition has come: `left` are there that no hub has handled."""
+    """How far a partition has come: `left` are there that no hub has handled.
+
+    `since` is when the first of them was sent, in seconds since 1970, where that is known.
+    """
 
     topic: str
     partition: int
     done: int
     left: int
     is_ours: bool
+    since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,18 @@ _WRITER: Final = 0x48_48_48_01
 class Store:
     """The one database of a hub: transactions that write, and connections that only read.
 
-    `sent` is called whenever a transaction of this process has put messages into the outbox.
+    `sent` is called whenever a transaction of this process has put messages into the outbox;
+    `clock` tells when that was, in seconds since 1970.
     """
 
-    def __init__(self, url: str, sent: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        url: str,
+        sent: Callable[[], None] = lambda: None,
+        clock: Callable[[], int | None] = lambda: None,
+    ) -> None:
         self.url = url
+        self._clock = clock
         self._sent = sent
         self.engine = _open(url)
         self._writing = threading.Lock()
@@ -52,7 +59,7 @@ class Store:
         has read holds until its decision is committed.
         """
         with self._writing, self.engine.begin() as connection:
-            transaction = Transaction(connection)
+            transaction = Transaction(connection, began_at=self._clock())
             yield transaction
             transaction.flush()
         if outbox in transaction.written:
@@ -75,7 +82,7 @@ class Store:
         sharing_connection = self.engine.connect().execution_options(**{_SHARING: True})
         with sharing_connection as connection, connection.begin():
             side_by_side.lock(connection, keys)
-            transaction = Transaction(connection, alone=False)
+            transaction = Transaction(connection, alone=False, began_at=self._clock())
             yield transaction
             transaction.flush()
 
@@ -94,7 +101,7 @@ class Store:
             return
         apart = self.engine.connect().execution_options(**{_APART: True})
         with apart as connection, connection.begin():
-            transaction = Transaction(connection, alone=False)
+            transaction = Transaction(connection, alone=False, began_at=self._clock())
             yield transaction
             transaction.flush()
 

@@ -19,6 +19,12 @@ _NEXT = (
     .order_by(outbox.c.seq)
     .limit(bindparam("most"))
 )
+_SINCE = (
+    select(outbox.c.created_at)
+    .where(outbox.c.seq > bindparam("after"))
+    .order_by(outbox.c.seq)
+    .limit(1)
+)
 _CURSORS = Among(select(cursors), cursors.c.name)
 _CURSOR = select(cursors.c.seq).where(cursors.c.name == bindparam("name"))
 
@@ -82,6 +88,7 @@ class Outbox:
                 "key": record.key,
                 "headers": json.dumps(record.headers, separators=(",", ":")),
                 "value": record.value,
+                "created_at": self._transaction.began_at,
             },
         )
 
@@ -109,6 +116,16 @@ class Outbox:
         """The number of the last message of a day and all before it; 0 when that is not known."""
         ended = select(func.max(outbox_days.c.seq)).where(outbox_days.c.day <= day)
         return int(self._transaction.scalar(ended) or 0)
+
+    def waiting_since(self, name: str) -> int | None:
+        """When the next message of the reader of that name was put in, in seconds since 1970.
+
+        By the clock of its machine, which decides nothing; None when there is none, or it is of
+        before the store knew.
+        """
+        place = {"after": self.position(name)}
+        found: int | None = self._transaction.scalar(_SINCE, place)
+        return found
 
     def forget_places(self, prefix: str) -> None:
         """Forget the places of all readers whose names begin so."""

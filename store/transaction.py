@@ -25,12 +25,19 @@ class Transaction:
 
     `add` and `put` gather rows; any read or other statement first writes what was gathered for
     the tables that it names, so that a handler always sees its own and its predecessors' work.
-    The other rows wait, to be written together. `written` has the tables that got rows.
+    The other rows wait, to be written together. `written` has the tables that got rows, `began_at`
+    the second since 1970 in which it began, by a clock that decides nothing, or None.
     """
 
     def __init__(
-        self, connection: Connection, *, writable: bool = True, alone: bool = True
+        self,
+        connection: Connection,
+        *,
+        writable: bool = True,
+        alone: bool = True,
+        began_at: int | None = None,
     ) -> None:
+        self.began_at = began_at
         self.connection = connection
         self.writable = writable
         self.alone = alone

@@ -32,7 +32,7 @@ _CUT_SECONDS = 2.0
 """How long a command does: its first connection may be cut as any later one."""
 _LEAVING_SECONDS = 9.0
 STALLED = 3
-"""Exit code of a hub whose consumers stand still: its supervisor starts another one."""
+"""Exit code of a hub whose consumers or work stand still: its supervisor starts another one."""
 UNFINISHED = 4
 """Exit code of a hub that left within a piece of work, which is done again by the next one."""
 
@@ -122,8 +122,8 @@ def run() -> None:
 
     It answers /metrics, /health/live and /health/ready at HUB_STATUS_LISTEN. On SIGTERM or
     Ctrl-C it finishes the batch in hand and leaves within ten seconds. Exit codes: 0 all in hand
-    was finished; 3 consumers stood still and could not be started anew; 4 it left within a long
-    piece of work, which the next hub does again.
+    was finished; 3 consumers stood still and could not be started anew, or a piece of work hung;
+    4 it left within a long piece of work, which the next hub does again.
 
     Example: [bold]hub run[/bold]
     """
@@ -137,7 +137,8 @@ def run() -> None:
             opened = f"Running on the open day {hub.open_day()}"
             out.print(f"{opened}{told}; Ctrl-C to stop.", soft_wrap=True)
             while not hub.patience.is_over:
-                _work(hub)
+                with hub.pulse.at_work():
+                    _work(hub)
     out.print("Stopped.")
     raise typer.Exit(leaving.code)
 

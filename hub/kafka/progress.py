@@ -1,5 +1,6 @@
 """How far the hubs on a store have come in each partition: kept in the store with their work."""
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
@@ -21,6 +22,9 @@ from store.transaction import Transaction
 log = structlog.get_logger()
 
 _CURSOR: Final = "kafka:"
+_A_LOOK_BYTES: Final = 65_536
+_READING_SECONDS: Final = 1.0
+_WAIT_MS: Final = 200
 _SURELY_HANDLED: Final = timedelta(days=2)
 
 
@@ -64,7 +68,8 @@ class Progress:
         self._expired: dict[TopicPartition, int] = {}
         self._store = store
         self._cluster = cluster
-        self._client = AIOKafkaConsumer(**cluster.client)
+        self._client = AIOKafkaConsumer(**cluster.client, max_partition_fetch_bytes=_A_LOOK_BYTES)
+        self._first: dict[TopicPartition, tuple[int, float]] = {}
         self._places: dict[TopicPartition, str] = {}
 
     async def start(self) -> None:
@@ -129,6 +134,47 @@ class Progress:
         for place, number in left.items():
             self._tell_expired(place, number - there[place])
         return {place: number for place, number in there.items() if number > 0}
+
+    async def waiting_since(
+        self, left: dict[TopicPartition, int], ends: dict[TopicPartition, int]
+    ) -> dict[TopicPartition, float]:
+        """When the first unhandled message of each of these was sent, in seconds since 1970.
+
+        As its record says. What the brokers do not hand over at once is left out.
+
+        Raises:
+            aiokafka.errors.KafkaError: the brokers do not answer.
+        """
+        firsts = {place: ends[place] - number for place, number in left.items()}
+        known = {
+            place: self._first[place]
+            for place, offset in firsts.items()
+            if self._first.get(place, (-1, 0.0))[0] == offset
+        }
+        unknown = {place: firsts[place] for place in firsts.keys() - known.keys()}
+        self._first = known | await self._read_times(unknown)
+        return {place: sent_at for place, (_, sent_at) in self._first.items()}
+
+    async def _read_times(
+        self, offsets: dict[TopicPartition, int]
+    ) -> dict[TopicPartition, tuple[int, float]]:
+        found: dict[TopicPartition, tuple[int, float]] = {}
+        if not offsets:
+            return found
+        self._client.assign(list(offsets))
+        try:
+            for place, offset in offsets.items():
+                self._client.seek(place, offset)
+            until = time.monotonic() + _READING_SECONDS
+            while missing := offsets.keys() - found.keys():
+                records = await self._client.getmany(*missing, timeout_ms=_WAIT_MS)
+                for place, some in records.items():
+                    found[place] = (offsets[place], some[0].timestamp / 1000)
+                if time.monotonic() >= until:
+                    break
+        finally:
+            self._client.unsubscribe()
+        return found
 
     def _tell_expired(self, place: TopicPartition, number: int) -> None:
         new = number - self._expired.get(place, 0)

@@ -177,6 +177,7 @@ class KafkaTransport:
             ends = self._call(progress.ends(), _ANSWER_SECONDS)
             left = progress.left(ends)
             there = self._call(progress.still_there(left, ends), _ANSWER_SECONDS)
+            since = self._call(progress.waiting_since(there, ends), _ANSWER_SECONDS)
         except (KafkaError, TimeoutError) as error:
             raise BrokerAway(type(error).__name__) from error
         ours = {topic: consumers.assigned(topic) for topic in Topic}
@@ -184,7 +185,8 @@ class KafkaTransport:
         for one, end in ends.items():
             topic, number = Topic(one.topic.removeprefix(self._cluster.prefix)), one.partition
             done = end - left.get(one, 0)
-            places.append(Place(topic, number, done, there.get(one, 0), number in ours[topic]))
+            is_ours = number in ours[topic]
+            places.append(Place(topic, number, done, there.get(one, 0), is_ours, since.get(one)))
         return Look(tuple(places), consumers.in_hand())
 
     def start_anew(self, topic: str) -> None:

@@ -1,8 +1,8 @@
-"""How long what waits has been waiting, and how long nothing has moved, as far as was seen."""
+"""How long what waits has been waiting, and how long nothing has moved."""
 
 from collections import deque
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 _MOST_MARKS: Final = 2000
 
@@ -14,11 +14,20 @@ class Age:
     oldest: float = 0.0
     unmoved: float = 0.0
 
+    def since(self, sent_at: float | None, now: float) -> Self:
+        """The age with the oldest as old as its own time says, where that is older.
+
+        Both by the clock of a machine: what another one says of a time to come makes nothing older.
+        """
+        if sent_at is None:
+            return self
+        return replace(self, oldest=max(self.oldest, now - sent_at))
+
 
 class Line:
     """A line of numbered messages that are dealt with in order, looked at now and then.
 
-    Messages carry no time of the machine: their age counts from the look that first saw them.
+    Where nothing else is known, age counts from the look that first saw a message.
     """
 
     def __init__(self) -> None:

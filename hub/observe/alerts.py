@@ -109,6 +109,14 @@ ALERTS: Final = (
         "Look for `batch waits` and `message failed` in its log.",
     ),
     Alert(
+        "HubWorkerHangs",
+        "hub_worker_silent_seconds > 300",
+        "1m",
+        "critical",
+        "The worker has been at one file, e-mail or export for five minutes without a sign.",
+        "Look at its log and at what it writes to; after ten minutes it ends by itself with 3.",
+    ),
+    Alert(
         "HubConsumerStood",
         "increase(hub_consumer_restarts_total[1h]) > 1",
         "0m",

@@ -72,6 +72,12 @@ ROWS: Final[dict[str, tuple[Panel, ...]]] = {
             "s",
         ),
         Panel(
+            "The worker has given no sign for",
+            "max by (instance) (hub_worker_silent_seconds)",
+            "s",
+            "{{instance}}",
+        ),
+        Panel(
             "The batch in hand has taken",
             "max by (instance, topic) (hub_batch_in_hand_seconds)",
             "s",

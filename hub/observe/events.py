@@ -12,6 +12,7 @@ _LEVELS: Final = frozenset({"debug", "info", "warning", "error"})
 
 MEANINGS: Final = {
     "address suppressed": "Mails to an address stop, as its mail server refuses it for good.",
+    "batch hangs": "Nothing was heard of a batch for long: the process ends.",
     "batch taken apart": "Something in a batch failed: its messages are handled one by one.",
     "batch waits": "The store does not take a batch now; it is tried again after a pause.",
     "claims answered": "The 277CA of a claim file was made.",
@@ -44,6 +45,7 @@ MEANINGS: Final = {
     "sftp server listens": "Trading partners can hand in and fetch files by SFTP.",
     "spans lost": "The endpoint of traces did not take some; nothing else is touched by it.",
     "store unavailable": "The database or the disk cannot be used; both are tried again soon.",
+    "worker hangs": "Nothing was heard of the worker's piece of work for long: the process ends.",
 }
 
 

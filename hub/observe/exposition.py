@@ -46,6 +46,7 @@ class Exposition(Collector):
         yield _family("hub_info", {self._runs_on: 1})
         yield _family("hub_worker", {(): int(self._is_worker())})
         yield _family("hub_look_age_seconds", {(): age})
+        yield _family("hub_worker_silent_seconds", {(): sample.silent})
         yield _family("hub_store_up", {(): int(sample.stored is not None)})
         if sample.stored is not None:
             yield from self._stored(sample, sample.stored)

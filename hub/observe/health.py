@@ -1,12 +1,13 @@
 """Health: whether the hub makes the progress that it should, and if not, why."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from hub.observe.samples import Sample, Stored
-from hub.transport import Look
+from hub.transport import Look, Place
 
 _DAYS_BEHIND: Final = 1
 """A day may be open for a moment after its midnight, while its end is worked off."""
@@ -21,22 +22,43 @@ class Check:
     told: str
 
 
-def readiness(sample: Sample, *, is_worker: bool, today: date, stall_seconds: float) -> list[Check]:
-    """Every check of a sample; the hub is ready when all are well."""
+def readiness(
+    sample: Sample,
+    *,
+    is_worker: bool,
+    today: date,
+    stall_seconds: float,
+    hung_seconds: float = math.inf,
+) -> list[Check]:
+    """Every check of a sample; the hub is ready when all are well.
+
+    `hung_seconds` is how long a batch may be in hand of which nothing is done.
+    """
     if sample.stored is None:
         return [Check("store", False, f"the store is away ({sample.store_away})")]
     return [
         Check("store", True, "the store answers"),
-        _worker(is_worker=is_worker),
+        _worker(sample, is_worker=is_worker, stall_seconds=stall_seconds),
+        _files(sample, sample.stored, is_worker=is_worker, stall_seconds=stall_seconds),
         _outbox(sample, sample.stored, stall_seconds),
-        *_consumers(sample, stall_seconds),
+        *_consumers(sample, stall_seconds, hung_seconds),
         _day(sample.stored, today),
     ]
 
 
-def _worker(*, is_worker: bool) -> Check:
+def _worker(sample: Sample, *, is_worker: bool, stall_seconds: float) -> Check:
+    if is_worker and sample.silent >= stall_seconds:
+        told = f"for {sample.silent:.0f} s its piece of work has given no sign"
+        return Check("worker", False, f"this hub is the worker, and {told}")
     told = "this hub is the worker" if is_worker else "this hub stands by for the worker"
     return Check("worker", True, told)
+
+
+def _files(sample: Sample, stored: Stored, *, is_worker: bool, stall_seconds: float) -> Check:
+    told = f"{stored.files_unread} files wait to be read"
+    if is_worker and sample.files.unmoved >= stall_seconds:
+        return Check("files", False, f"{told}, and for {sample.files.unmoved:.0f} s none was")
+    return Check("files", True, told)
 
 
 def _outbox(sample: Sample, stored: Stored, stall_seconds: float) -> Check:
@@ -47,15 +69,18 @@ def _outbox(sample: Sample, stored: Stored, stall_seconds: float) -> Check:
     return Check("outbox", False, told)
 
 
-def _consumers(sample: Sample, stall_seconds: float) -> Iterator[Check]:
+def _consumers(sample: Sample, stall_seconds: float, hung_seconds: float) -> Iterator[Check]:
     if sample.broker_away:
         yield Check("kafka", False, f"Kafka is away ({sample.broker_away})")
     elif sample.look is not None:
         yield Check("kafka", True, "Kafka answers")
-        yield _moving(sample, sample.look, stall_seconds)
+        yield _moving(sample, sample.look, stall_seconds, hung_seconds)
 
 
-def _moving(sample: Sample, look: Look, stall_seconds: float) -> Check:
+def _moving(sample: Sample, look: Look, stall_seconds: float, hung_seconds: float) -> Check:
+    hanging = sorted({place.topic for place in hung(sample, hung_seconds)})
+    if hanging:
+        return Check("consumers", False, f"the batch in hand gives no sign in {', '.join(hanging)}")
     standing = sorted(
         f"{place.topic}/{place.partition}"
         for place in look.places
@@ -67,6 +92,15 @@ def _moving(sample: Sample, look: Look, stall_seconds: float) -> Check:
     left = sum(place.left for place in look.places)
     told = f"{ours} partitions are this hub's, {left} messages wait in all"
     return Check("consumers", True, told)
+
+
+def hung(sample: Sample, seconds: float) -> Iterator[Place]:
+    """The partitions of this hub whose batch has been in hand for so long, and nothing moved."""
+    look = sample.look or Look()
+    for place in look.places:
+        in_hand = min(look.in_hand.get(place.topic, 0.0), sample.age(place).unmoved)
+        if place.is_ours and place.left and min(in_hand, sample.well_for) >= seconds:
+            yield place
 
 
 def _day(stored: Stored, today: date) -> Check:

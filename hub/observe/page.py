@@ -15,8 +15,8 @@ Every value of a label is a word of the program or a number; what is none become
 metric can name a member, a site, a file or a sender, and there is a bound to the number of series.
 
 Those marked *shared* are read from the store or from Kafka: every hub on a store tells the same, so
-take `max`, never `sum`. Ages count from when the process first saw what waits, as messages carry no
-time of the machine.
+take `max`, never `sum`. Ages count from the time at which a message was put into the outbox or sent
+to Kafka, by the clock of who did; a new process tells the same as the one before it.
 """
 
 

@@ -86,6 +86,11 @@ _OF_THE_PROCESS: Final = (
         "How long the batch in hand is taking; 0 without one.",
         ("topic",),
     ),
+    Metric(
+        "hub_worker_silent_seconds",
+        _GAUGE,
+        "How long the worker's piece of work in hand has given no sign; 0 at rest.",
+    ),
     Metric("hub_look_age_seconds", _GAUGE, "Seconds since the hub last looked at its progress."),
     Metric("hub_store_up", _GAUGE, "1 when the last look reached the store."),
     Metric("hub_kafka_up", _GAUGE, "1 when the last look reached Kafka."),
@@ -100,7 +105,7 @@ _OF_THE_STORE: Final = (
     Metric(
         "hub_outbox_oldest_seconds",
         _GAUGE,
-        "How long the oldest of them has been seen to wait; counted anew by a new process.",
+        "How long the oldest of them has waited, by the time at which it was put in.",
         shared=True,
     ),
     Metric(
@@ -113,7 +118,7 @@ _OF_THE_STORE: Final = (
     Metric(
         "hub_partition_oldest_seconds",
         _GAUGE,
-        "How long the oldest of them has been seen to wait; counted anew by a new process.",
+        "How long the oldest of them has waited, by the time that its record tells.",
         ("topic", "partition"),
         shared=True,
     ),

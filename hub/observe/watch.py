@@ -13,6 +13,7 @@ import structlog
 from hub.observe.exposition import Exposition, registry_of
 from hub.observe.health import Check, readiness
 from hub.observe.instruments import Instruments
+from hub.observe.pulse import Pulse
 from hub.observe.samples import Sample, Sampler
 from hub.observe.watchdog import Watchdog
 from hub.transport import Transport
@@ -25,6 +26,10 @@ _LONGEST_INTERVAL: Final = 5.0
 _LOOKS_BEFORE_A_STALL: Final = 6
 _SHARE: Final = 20
 """Looks take at most a twentieth of the time."""
+HUNG: Final = 10
+"""How many times `stall_seconds` a piece of work may give no sign until its process is ended."""
+_ANSWERS: Final = 5
+"""Answers of a mail server that an e-mail may wait for, each of them `answer_seconds` at most."""
 _LONGEST_LOOK: Final = 180.0
 """Seconds after which the watch itself counts as stuck: a lost connection takes some to show."""
 
@@ -38,18 +43,28 @@ class Watched:
     transport_name: str
     instruments: Instruments
     is_worker: Callable[[], bool]
+    pulse: Pulse
     today: Callable[[], date] = field(default=today)
 
 
 class Watch:
     """Takes samples in a thread of its own; the newest one is what health and metrics tell."""
 
-    def __init__(self, watched: Watched, stall_seconds: float, give_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        watched: Watched,
+        stall_seconds: float,
+        give_up: Callable[[], None],
+        answer_seconds: float = 0,
+    ) -> None:
         self._watched = watched
         self._stall_seconds = stall_seconds
         self._give_up = give_up
-        self._sampler = Sampler(watched.store, watched.transport)
-        self._watchdog = Watchdog(watched.transport, stall_seconds, watched.instruments.restarted)
+        self._hung_seconds = max(HUNG * stall_seconds, _ANSWERS * answer_seconds)
+        self._sampler = Sampler(watched.store, watched.transport, watched.pulse)
+        self._watchdog = Watchdog(
+            watched.transport, stall_seconds, watched.instruments.restarted, self._hung_seconds
+        )
         self._stopping = threading.Event()
         self._newest = Sample(time.monotonic(), store_away="no look was taken yet")
         self.gave_up = False
@@ -111,5 +126,6 @@ class Watch:
                 is_worker=self._watched.is_worker(),
                 today=self._watched.today(),
                 stall_seconds=self._stall_seconds,
+                hung_seconds=self._hung_seconds,
             ),
         ]

@@ -1,10 +1,15 @@
-"""The watchdog: consumers that stopped without a word are started anew, a few times."""
+"""The watchdog: consumers that stopped without a word are started anew, a few times.
 
+What hangs in a piece of work can only be ended with its process.
+"""
+
+import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
 import structlog
 
+from hub.observe.health import hung
 from hub.observe.samples import Sample
 from hub.transport import BrokerAway, Look, Place, Transport
 
@@ -20,8 +25,13 @@ class Watchdog:
     """Watches the partitions of a transport that has consumers."""
 
     def __init__(
-        self, transport: Transport, stall_seconds: float, told: Callable[[str], None]
+        self,
+        transport: Transport,
+        stall_seconds: float,
+        told: Callable[[str], None],
+        hung_seconds: float = math.inf,
     ) -> None:
+        self._hung_seconds = hung_seconds
         self._transport = transport
         self._stall_seconds = stall_seconds
         self._told = told
@@ -29,7 +39,9 @@ class Watchdog:
         self._rests_until: dict[str, float] = {}
 
     def look(self, sample: Sample) -> bool:
-        """Start anew what stands still; False when that was done in vain and no more helps."""
+        """Start anew what stands still; False when nothing helps but a new process."""
+        if self._hangs(sample):
+            return False
         if sample.look is None:
             return True
         standing = list(self._standing(sample))
@@ -39,6 +51,16 @@ class Watchdog:
                 del self._restarts[topic]
         tried = {topic: self._restart(topic, sample.taken_at) for topic in sorted(topics)}
         return all(tried[place.topic] for place in standing if place.is_ours)
+
+    def _hangs(self, sample: Sample) -> bool:
+        """Whether a piece of work has given no sign for long, all that it needs being there."""
+        if min(sample.silent, sample.well_for) >= self._hung_seconds:
+            log.error("worker hangs")
+            return True
+        hanging = next(hung(sample, self._hung_seconds), None)
+        if hanging is not None:
+            log.error("batch hangs", topic=hanging.topic)
+        return hanging is not None
 
     def _standing(self, sample: Sample) -> Iterator[Place]:
         """The partitions in which messages wait and nothing moves, without a batch in hand."""

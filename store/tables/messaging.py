@@ -12,6 +12,7 @@ outbox = Table(
     Column("key", String(80), nullable=False),
     Column("headers", Text, nullable=False),
     Column("value", LargeBinary, nullable=False),
+    Column("created_at", BigInteger),
     sqlite_autoincrement=True,
 )
 cursors = Table(

@@ -5,6 +5,7 @@ faults strike in which order.
 """
 
 import argparse
+import logging
 import signal
 import sys
 import tempfile
@@ -13,15 +14,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
+import structlog
 from rich.console import Console
 from rich.table import Table
 
 from hub.synthetic.chance import stream
-from tests.chaos.faults import Faults
-from tests.chaos.field import Field, Hubs
-from tests.chaos.runs import Taking, Told, load, quarter
+from tests.chaos.runs import Told, load, quarter
 from tests.chaos.servers import Brokers, Database, MailServer
 from tests.integration.server import NoServer
 
@@ -34,7 +33,7 @@ class Everything:
 
     brokers: Brokers
     database: Database
-    mail: MailServer | None
+    mail: MailServer
     replication: int = 3
 
     @property
@@ -48,21 +47,13 @@ class Everything:
         return self.database.url
 
     @property
-    def mail_url(self) -> str | None:
-        """Where e-mails go; None for a folder."""
-        return self.mail.url if self.mail is not None else None
-
-    def taking(self, chance: Random) -> Taking:
-        """What can be taken away from a field on these servers."""
-
-        def take(field: Field, hubs: Hubs) -> Faults:
-            return Faults(field, hubs, chance, self.brokers, self.database, self.mail)
-
-        return take
+    def mail_url(self) -> str:
+        """Where e-mails go."""
+        return self.mail.url
 
 
 @contextmanager
-def everything(folder: Path, *, mail: bool) -> Iterator[Everything]:
+def everything(folder: Path) -> Iterator[Everything]:
     """Servers of their own for the block."""
     folder.mkdir(mode=0o755)
     with ExitStack() as ends:
@@ -70,20 +61,25 @@ def everything(folder: Path, *, mail: bool) -> Iterator[Everything]:
         ends.callback(brokers.stop)
         database = Database(folder / "database")
         ends.callback(database.stop)
-        server = MailServer() if mail else None
-        if server is not None:
-            ends.callback(server.stop)
-        yield Everything(brokers, database, server)
+        mail = MailServer()
+        ends.callback(mail.stop)
+        yield Everything(brokers, database, mail)
 
 
 def print_ledger(told: Told, seconds: float) -> bool:
     """Print what a run came to; whether every line holds."""
-    faults = Table("fault", "times", title=f"Faults during {told.name} ({seconds:.0f} s)")
-    for name, number in sorted(told.faults.items()):
-        faults.add_row(name, str(number))
-    faults.add_row("in all", str(sum(told.faults.values())), style="bold")
+    faults = Table(
+        "at s", "fault", "in flight", "outbox", "", title=f"Faults of {told.name} ({seconds:.0f} s)"
+    )
+    for one in told.faults.strikes:
+        felt = "struck" if one.struck else "[red]not felt[/red]"
+        depth = (str(one.depth.in_flight), str(one.depth.outbox))
+        faults.add_row(f"{one.seconds:.0f}", one.name, *depth, felt)
     out.print(faults)
-    out.print(f"  at most {told.fullest} messages in the outbox while two brokers were away")
+    for name, number in sorted(told.faults.done.items()):
+        out.print(f"  {name}: {number} times")
+    out.print(f"  in all {told.faults.done.total()} faults struck")
+    out.print(f"  at most {told.faults.fullest:,} messages in the outbox while brokers were away")
     for name, number in sorted(told.ended.items()):
         out.print(f"  {name}: {number} times")
     books = Table("", "what", "", "", title=f"Ledger of {told.name}")
@@ -102,6 +98,8 @@ def main() -> int:
     asked.add_argument("--members", type=int, default=60)
     asked.add_argument("--only", choices=["quarter", "load"])
     given = asked.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers go away on purpose
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     held = True
     half = given.faults // (1 if given.only else 2)
     with tempfile.TemporaryDirectory(prefix="hub-chaos-") as name:
@@ -111,9 +109,9 @@ def main() -> int:
                 continue
             folder = Path(name) / run.__name__
             started = time.monotonic()
-            with everything(folder, mail=run is load) as servers:
-                take = servers.taking(stream(given.seed, run.__name__))
-                told = run(servers, folder, take, half, given.members)
+            with everything(folder) as servers:
+                chance = stream(given.seed, run.__name__)
+                told = run(servers, folder, chance, half, given.members)
             held &= print_ledger(told, time.monotonic() - started)
     return 0 if held else 1
 

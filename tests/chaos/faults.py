@@ -4,119 +4,224 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 
-from schemas.envelope import headers
+from hub.kafka.records import record_of
+from schemas.envelope import Record, headers
 from schemas.topics import Topic
-from tests.chaos.field import Field, Hubs, Sent
+from tests.chaos.clock import Clock
+from tests.chaos.depth import Depth, Gauge
+from tests.chaos.field import Field, Sent
+from tests.chaos.hubs import Hubs
+from tests.chaos.load import Raw
 from tests.chaos.servers import NODES, Brokers, Database, MailServer
 
 Fault = Callable[[], bool]
-"""Takes something away, and gives it back; whether there was something to take."""
-_HOT = 50
-"""How often the messages of a member come again before and behind poison."""
+"""Takes something away, and gives it back; whether that was felt."""
+_MAIL = "mail server away"
+_FULL = 2_000
+"""Messages that are put into the outbox while two brokers are away."""
+_HOT = 200
+"""Messages of one key before poison in its partition, and as many behind it."""
+_KNOWN = 500
+_FEWEST_HUBS, _MOST_HUBS = 2, 4
+_BACK = timedelta(days=-9)
+_EARLY = 3
+_SEEN_SECONDS = 15.0
+_BUSY_SECONDS = 3.0
 
 
 @dataclass
-class Faults:
-    """What can go wrong on a field, and how often each of it did.
+class Strike:
+    """A fault of a run: how much was on its way when it came, and whether it was felt."""
 
-    `sent` is what was published so far: some of it comes again, and out of order. `fullest` is the
-    most that stood in the outbox while two brokers were away.
+    name: str
+    seconds: float
+    depth: Depth
+    struck: bool = False
+
+
+@dataclass
+class Grounds:
+    """What a run gives its faults to strike at; servers that it shares cannot be killed.
+
+    `known` gives messages that Kafka had before, `jump_ahead` turns the clock over days that are
+    done, so that several end at once.
     """
 
     field: Field
     hubs: Hubs
-    chance: Random
+    clock: Clock
+    gauge: Gauge
+    known: Callable[[int], list[Sent]]
+    jump_ahead: Fault
     brokers: Brokers | None = None
     database: Database | None = None
     mail: MailServer | None = None
-    sent: list[Sent] = field(default_factory=list)
+
+
+@dataclass
+class Faults:
+    """What can go wrong on these grounds, and what of it did.
+
+    `fullest` is the most that stood in the outbox, `appended` what was put there to fill it, and
+    `moved_back` how often days ended by a clock that went back.
+    """
+
+    grounds: Grounds
+    chance: Random
     poisoned: int = 0
     fullest: int = 0
-    done: Counter[str] = field(default_factory=Counter)
+    moved_back: int = 0
+    appended: list[Record] = field(default_factory=list)
+    strikes: list[Strike] = field(default_factory=list)
+    _began: float = field(default_factory=time.monotonic)
+    _without_mail: Strike | None = None
 
     def kinds(self) -> dict[str, Fault]:
-        """The faults that this field has, by what they are called in the ledger."""
+        """The faults that there are here, by what they are called in the ledger."""
+        grounds = self.grounds
         kinds: dict[str, Fault] = {
-            "worker killed": self.hubs.kill_worker,
-            "handling hub killed": self.hubs.kill_other,
-            "hub added, partitions dealt anew": self.hubs.add,
-            "hub removed, partitions dealt anew": self._remove_and_add,
-            "poison in the middle of a partition": self._poison,
+            "worker killed, another took over": grounds.hubs.kill_worker,
+            "handling hub killed": grounds.hubs.kill_other,
+            "hub added, partitions dealt anew": self._add,
+            "hub removed, partitions dealt anew": self._remove,
+            "messages again and out of order": self._send_again,
+            "poison amid a hot partition": self._poison,
+            "clock went back nine days": self._turn_back,
+            "clock jumped ahead over days": grounds.jump_ahead,
         }
-        if self.sent:
-            kinds["messages again and out of order"] = self._send_again
-        if self.brokers is not None:
+        if grounds.brokers is not None:
             kinds["broker killed"] = self._kill_broker
-            kinds["two brokers killed"] = self._kill_two_brokers
-        if self.database is not None:
+            kinds["two brokers killed, outbox full"] = self._fill_outbox
+        if grounds.database is not None:
             kinds["PostgreSQL killed"] = self._kill_database
-        if self.mail is not None:
-            kinds["mail server away"] = self._take_mail_away
+        if grounds.mail is not None:
+            kinds[_MAIL] = self._take_mail_away
         return kinds
 
     def schedule(self, number: int) -> list[str]:
-        """So many faults in an order that the seed decides, each kind as often as the others."""
-        kinds = list(self.kinds())
+        """So many faults in an order that the seed decides, each kind as often as the others.
+
+        The mail server is away early in each round: a hub that met it so rests for a minute, and
+        what has the last e-mails is still to come.
+        """
+        kinds = [kind for kind in self.kinds() if kind != _MAIL]
         drawn: list[str] = []
         while len(drawn) < number:
-            drawn += self.chance.sample(kinds, len(kinds))
+            round_ = self.chance.sample(kinds, len(kinds))
+            if self.grounds.mail is not None:
+                round_.insert(self.chance.randrange(_EARLY), _MAIL)
+            drawn += round_
         return drawn[:number]
 
     def strike(self, name: str) -> None:
-        """Let one fault happen, and what was taken away come back; only what did happen counts."""
-        self.hubs.look_after()
-        self.done[name] += self.kinds()[name]()
-        self.hubs.look_after()
+        """Let one fault happen amid work, where there is any, and what was taken come back."""
+        self.look_after()
+        strike = Strike(name, time.monotonic() - self._began, self._amid_work())
+        self.strikes.append(strike)
+        if name == _MAIL:
+            self._end_without_mail()
+            self._without_mail = strike
+        felt = self.kinds()[name]()
+        strike.struck |= felt
+        self.look_after()
 
-    def _remove_and_add(self) -> bool:
-        removed = self.hubs.remove()
-        if self.hubs.only_worker or self.chance.random() < 0.5:
-            self.hubs.add()
+    @property
+    def done(self) -> Counter[str]:
+        """How often each kind of fault was felt."""
+        return Counter(strike.name for strike in self.strikes if strike.struck)
+
+    def look_after(self) -> None:
+        """Start anew hubs that ended, and end an absence of the mail server that was felt."""
+        self.grounds.hubs.look_after()
+        mail = self.grounds.mail
+        if mail is not None and self._without_mail is not None and mail.turned_away:
+            self._end_without_mail()
+
+    def _end_without_mail(self) -> None:
+        mail = self.grounds.mail
+        if mail is not None and self._without_mail is not None:
+            self._without_mail.struck = mail.turned_away > 0
+            self._without_mail = None
+            mail.bring_back()
+
+    def end(self) -> None:
+        """Bring back what is away still."""
+        self._end_without_mail()
+
+    def _amid_work(self) -> Depth:
+        until = time.monotonic() + _BUSY_SECONDS
+        while not (depth := self.grounds.gauge.look()).is_busy and time.monotonic() < until:
+            time.sleep(0.01)
+        return depth
+
+    def _add(self) -> bool:
+        added = self.grounds.hubs.add()
+        if len(self.grounds.hubs) > _MOST_HUBS:
+            self.grounds.hubs.remove()
+        return added
+
+    def _remove(self) -> bool:
+        removed = self.grounds.hubs.remove()
+        if len(self.grounds.hubs) < _FEWEST_HUBS:
+            self.grounds.hubs.add()
         return removed
+
+    def pause(self, longest: float) -> None:
+        """Let things go their way for a while."""
+        self._hold(longest)
 
     def _hold(self, longest: float) -> None:
         until = time.monotonic() + self.chance.uniform(0.2, longest)
         while time.monotonic() < until:
-            self.hubs.look_after()
+            self.look_after()
             time.sleep(0.05)
 
     def _kill_broker(self) -> bool:
-        assert self.brokers is not None
+        assert self.grounds.brokers is not None
         node = self.chance.choice(NODES)
-        self.brokers.kill(node)
+        self.grounds.brokers.kill(node)
         self._hold(2)
-        self.brokers.bring_back(node)
+        self.grounds.brokers.bring_back(node)
         return True
 
-    def _kill_two_brokers(self) -> bool:
-        assert self.brokers is not None
+    def _fill_outbox(self) -> bool:
+        """Have two brokers away, and the outbox take messages that were sent before."""
+        assert self.grounds.brokers is not None
         nodes = self.chance.sample(NODES, 2)
-        self.brokers.kill(*nodes)
+        self.grounds.brokers.kill(*nodes)
+        again = [record for one in self._known() if (record := _record(one)) is not None]
+        records = (again * (_FULL // max(1, len(again)) + 1))[:_FULL]
+        depth = self.grounds.field.append(records)
+        self.appended += records
         self._hold(3)
-        self.fullest = max(self.fullest, self.field.outbox_left())
-        self.brokers.bring_back(*nodes)
-        return True
+        self.fullest = max(self.fullest, depth)
+        self.grounds.brokers.bring_back(*nodes)
+        return depth >= _FULL
 
     def _kill_database(self) -> bool:
-        assert self.database is not None
-        self.database.kill()
+        assert self.grounds.database is not None
+        self.grounds.database.kill()
         self._hold(1)
-        self.database.bring_back()
+        self.grounds.database.bring_back()
         return True
 
     def _take_mail_away(self) -> bool:
-        assert self.mail is not None
-        self.mail.kill()
-        self._hold(1)
-        self.mail.bring_back()
-        return True
+        """It stays away until a hub asks for it in vain, while other faults strike."""
+        assert self.grounds.mail is not None
+        self.grounds.mail.kill()
+        return False
+
+    def _known(self) -> list[Sent]:
+        return self.grounds.known(_KNOWN)
 
     def _send_again(self) -> bool:
-        again = self.chance.sample(self.sent, min(20, len(self.sent)))
-        self.field.send(again)
-        return True
+        known = self._known()
+        again = self.chance.sample(known, min(50, len(known)))
+        self.grounds.field.send(again)
+        return len(again) > 1
 
     def _poison(self) -> bool:
         """Put what nobody can read into the middle of a partition that has much to do."""
@@ -124,10 +229,32 @@ class Faults:
         made = headers(id=f"p{self.poisoned}", source="/poison", type="?", time="?")
         own: list[tuple[str, bytes | None]] = [(n, text.encode()) for n, text in made.items()]
         value = self.chance.choice([b"\xff\x00{", b"[" * 50_000, None, b"{}"])
-        topic: str = self.chance.choice([Topic.MEMBERS, Topic.CLAIMS, Topic.REQUESTS]).value
-        key = b"k1"
-        if self.sent:
-            topic, key, *_ = self.chance.choice(self.sent)
-        hot = [one for one in self.sent if one[:2] == (topic, key)] * _HOT
-        self.field.send([*hot, (topic, key, value, own), *hot])
-        return True
+        known = self._known()
+        topic, key, *_ = self.chance.choice(known) if known else (Topic.MEMBERS.value, b"k1")
+        same = [one for one in known if one[:2] == (topic, key)]
+        hot = (same * _HOT)[:_HOT]
+        self.grounds.field.send([*hot, (topic, key, value, own), *hot])
+        return bool(hot)
+
+    def _turn_back(self) -> bool:
+        """Turn the clock back until a hub has seen it, and on again; no day ends by it."""
+        grounds = self.grounds
+        before = grounds.field.open_day()
+        turned = grounds.clock.turn(_BACK)
+        until = time.monotonic() + _SEEN_SECONDS
+        while not (seen := grounds.clock.was_seen(turned)) and time.monotonic() < until:
+            self.look_after()
+            time.sleep(0.05)
+        self._hold(1)
+        after_at_most = before + timedelta(days=1)  # its end was under way
+        self.moved_back += not before <= grounds.field.open_day() <= after_at_most
+        grounds.clock.turn(timedelta())
+        return seen
+
+
+def _record(sent: Sent) -> Record | None:
+    """A message as the outbox takes it; None for the end of a day, which the worker puts there."""
+    topic, key, value, own = sent
+    if topic == Topic.CLOCK:
+        return None
+    return record_of(Raw(topic, key, value, own), topic)

@@ -1,20 +1,25 @@
-"""The field of a chaos run: its hub processes, started anew when they end, and its topics."""
+"""The field of a chaos run: its topics, its store, and what stands in both."""
 
 import asyncio
+import json
 import os
-import signal
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from sqlalchemy import select
 
 from hub.kafka import Cluster, topics
 from hub.local import READER
+from hub.patience import Patience
+from schemas.envelope import Record
+from schemas.topics import DEAD_LETTERS
+from store import tables
+from store.calendar import Calendar
 from store.engine import Store
 from store.messaging import Outbox
 from tests.e2e.home import Home
@@ -22,6 +27,24 @@ from tests.e2e.home import Home
 Sent = tuple[str, bytes, bytes | None, list[tuple[str, bytes | None]]]
 """A topic, a key, a value and headers."""
 _AGAIN_SECONDS = 0.3
+_LONGEST_SECONDS = 900.0
+
+
+class Stuck(Exception):
+    """A run does not come to its end: the message says what it waited for."""
+
+
+def wait(holds: Callable[[], bool], what: str, seconds: float = _LONGEST_SECONDS) -> None:
+    """Wait until something holds.
+
+    Raises:
+        Stuck: it does not come to hold.
+    """
+    until = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > until:
+            raise Stuck(what)
+        time.sleep(0.05)
 
 
 class Servers(Protocol):
@@ -31,98 +54,6 @@ class Servers(Protocol):
     database_url: str
     mail_url: str | None
     replication: int
-
-
-class Hubs:
-    """The hub processes of a run: one worker, and any number that only handle."""
-
-    def __init__(self, home: Home, role: tuple[str, ...], folder: Path) -> None:
-        self._home = home
-        self._role = role
-        self._log = folder / "hubs.log"
-        self._worker: subprocess.Popen[bytes] | None = None
-        self._others: list[subprocess.Popen[bytes]] = []
-        self.ended = Counter[str]()
-        self.failed = 0
-        self.ended_well = False
-
-    def start(self, others: int) -> None:
-        """Start the worker and so many others."""
-        self._worker = self._run(*self._role)
-        for _ in range(others):
-            self.add()
-
-    def _run(self, *role: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.chaos.worker", *role]
-        with self._log.open("ab") as log:
-            return subprocess.Popen(
-                command, env=self._home.environment, stdout=log, stderr=log, start_new_session=True
-            )
-
-    def look_after(self) -> None:
-        """Start anew what has ended, as whoever runs a hub in earnest does."""
-        worker = self._worker
-        if worker is not None and worker.poll() is not None:
-            self._count("worker", worker.returncode)
-            self.ended_well = worker.returncode == 0
-            self._worker = None if self.ended_well else self._run(*self._role)
-        for place, other in enumerate(self._others):
-            if other.poll() is not None:
-                self._count("other", other.returncode)
-                self._others[place] = self._run("serve")
-
-    def _count(self, which: str, code: int) -> None:
-        self.ended[f"{which} ended with {code}"] += 1
-        self.failed += code not in (0, -signal.SIGKILL)
-
-    def kill_worker(self) -> bool:
-        """Kill the worker, wherever it is; whether there was one."""
-        return self._worker is not None and _killed(self._worker)
-
-    def kill_other(self) -> bool:
-        """Kill one of the others; whether there was one."""
-        return bool(self._others) and _killed(self._others[0])
-
-    def add(self) -> bool:
-        """Start one more that handles: the partitions are dealt out anew."""
-        self._others.append(self._run("serve"))
-        return True
-
-    def remove(self) -> bool:
-        """Ask one of the others to end: partitions are dealt anew; whether there was one."""
-        if not self._others:
-            return False
-        leaving = self._others.pop()
-        was_there = leaving.poll() is None
-        leaving.terminate()
-        self._count("other, when asked to,", leaving.wait(60))
-        return was_there
-
-    @property
-    def only_worker(self) -> bool:
-        """Whether nobody handles beside the worker."""
-        return not self._others
-
-    def stop(self) -> None:
-        """Ask all of them to end, and wait."""
-        running = [one for one in (self._worker, *self._others) if one is not None]
-        for one in running:
-            one.terminate()
-        for one in running:
-            try:
-                one.wait(60)
-            except subprocess.TimeoutExpired:
-                one.kill()
-                one.wait()
-        self._worker, self._others = None, []
-
-
-def _killed(process: subprocess.Popen[bytes]) -> bool:
-    """Kill a process; whether it was still there."""
-    was_there = process.poll() is None
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    return was_there
 
 
 class Field:
@@ -137,22 +68,56 @@ class Field:
             "HUB_KAFKA_BOOTSTRAP": servers.addresses,
             "HUB_KAFKA_PREFIX": self.cluster.prefix,
             "HUB_DATABASE_URL": servers.database_url,
+            "HUB_EMAILS_PER_MINUTE": "100000",
             "HUB_LOG_LEVEL": "WARNING",
         }
         if servers.mail_url is not None:
             settings["HUB_SMTP_URL"] = servers.mail_url
         self.home = Home(folder / "hub", folder / "out", settings)
         self.store = Store(servers.database_url)
+        self.patience = Patience()
 
     def set_up(self, first_day: str) -> None:
         """Make the topics and the tables, and open the first day."""
         asyncio.run(topics.create(self.cluster, self._replication))
         self.home.run("init", "--from", first_day)
 
+    def open_day(self) -> date:
+        """The day that is open; a database that is away is waited for."""
+        return self.patience.keep_trying(self._open_day)
+
+    def _open_day(self) -> date:
+        with self.store.read() as view:
+            return Calendar(view).open_day() or date.min
+
     def outbox_left(self) -> int:
         """How many messages wait for the brokers."""
         with self.store.read() as view:
             return Outbox(view).pending(READER)
+
+    def published(self, most: int) -> list[Sent]:
+        """The messages between hubs that were published last, up to so many."""
+        with self.store.read() as view:
+            outbox = tables.outbox
+            statement = (
+                select(outbox)
+                .where(outbox.c.seq <= Outbox(view).position(READER))
+                .where(outbox.c.topic != DEAD_LETTERS)
+                .order_by(outbox.c.seq.desc())
+                .limit(most)
+            )
+            rows = view.rows(statement)
+        return [
+            (row.topic, row.key.encode(), row.value, _on_the_wire(json.loads(row.headers)))
+            for row in reversed(rows)
+        ]
+
+    def append(self, records: Sequence[Record]) -> int:
+        """Put messages into the outbox, as another process does; how many wait in it then."""
+        with self.store.begin() as transaction:
+            for record in records:
+                Outbox(transaction).append(record)
+        return self.outbox_left()
 
     def send(self, messages: Iterable[Sent]) -> None:
         """Publish as a stranger does, and again from the start until the brokers have all."""
@@ -181,3 +146,7 @@ class Field:
             await asyncio.gather(*futures)
         finally:
             await producer.stop()
+
+
+def _on_the_wire(headers: dict[str, str]) -> list[tuple[str, bytes | None]]:
+    return [(name, text.encode()) for name, text in headers.items()]

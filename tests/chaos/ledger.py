@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -54,14 +55,17 @@ def inputs(store: Store, sent: Iterable[Sent], undecided: int = 0) -> list[Line]
     return [Line("published messages: sent | handled", len(digests), handled + undecided)]
 
 
-def own_messages(store: Store) -> list[Line]:
-    """Every message that a hub sent to another was sent once, and is handled or refused."""
+def own_messages(store: Store, appended: Iterable[Record]) -> list[Line]:
+    """Every message that a hub sent to another was sent once, and is handled or refused.
+
+    What a fault appended to the outbox to fill it was sent by no hub.
+    """
     with store.read() as view:
         sent = view.rows(select(tables.outbox).where(tables.outbox.c.topic != DEAD_LETTERS))
         made = [Record(row.topic, row.key, row.value, json.loads(row.headers)) for row in sent]
         refused = view.rows(select(tables.refusals).where(tables.refusals.c.headers.is_not(None)))
         aside = [Record(row.topic, row.key, row.value, json.loads(row.headers)) for row in refused]
-        own = Counter(digest(one) for one in made)
+        own = Counter(digest(one) for one in made) - Counter(digest(one) for one in appended)
         settled = Inbox(view).seen(list(own)) | {digest(one) for one in aside}
     return [
         Line("messages between hubs: sent twice", 0, own.total() - len(own)),
@@ -70,12 +74,28 @@ def own_messages(store: Store) -> list[Line]:
 
 
 def struck(faults: Faults, schedule: list[str]) -> list[Line]:
-    """As many faults really struck as were asked for, of every kind."""
+    """As many faults were felt as were asked for, of every kind that there is."""
     missing = Counter(schedule) - faults.done
+    wanted = set(faults.kinds()) if len(schedule) >= len(faults.kinds()) else set(schedule)
+    never = wanted - faults.done.keys()
+    busy = sum(strike.depth.is_busy for strike in faults.strikes)
     return [
         Line("faults: asked for | that struck", len(schedule), faults.done.total()),
         Line("kinds of faults that struck less often than asked for", [], sorted(missing)),
+        Line("kinds of faults that never struck", [], sorted(never)),
+        Line("faults amid work: at least half of them", True, 2 * busy >= len(schedule)),
+        Line("times that a clock that went back moved the open day", 0, faults.moved_back),
     ]
+
+
+def days(store: Store, first: date, last: date) -> list[Line]:
+    """Each day ended once, in order, and none is left out."""
+    with store.read() as view:
+        ends = select(tables.outbox.c.value).where(tables.outbox.c.topic == Topic.CLOCK)
+        rows = view.rows(ends.order_by(tables.outbox.c.seq))
+    ended = [json.loads(row.value)["day"] for row in rows]
+    every = [(first + timedelta(days=one)).isoformat() for one in range((last - first).days + 1)]
+    return [Line(f"{len(every)} days: each ended once and in order", True, ended == every)]
 
 
 def same_as(store: Store, undisturbed: Store, *, left_out: Iterable[str] = ()) -> list[Line]:
@@ -134,6 +154,16 @@ def effects(store: Store, received: list[str] | None) -> list[Line]:
         Line("e-mails marked as sent | of these received", len(done), len(done & set(came))),
         Line(f"e-mails that nobody asked for ({len(doubtful)} in doubt)", 0, len(unasked)),
     ]
+
+
+def emails(store: Store, undisturbed: Store) -> Line:
+    """The e-mails that are asked for are those of an undisturbed run."""
+    wanted = select(tables.effects.c.effect_id).where(tables.effects.c.kind == EMAIL)
+    with store.read() as view, undisturbed.read() as other:
+        here, there = ({row.effect_id for row in one.rows(wanted)} for one in (view, other))
+    return Line(
+        f"{len(there)} e-mails of the undisturbed run: left out or added", 0, len(here ^ there)
+    )
 
 
 def books(store: Store, home: Home) -> list[Line]:

@@ -1,12 +1,13 @@
 """The messages of a load run: phases that follow one another, and the same ones undisturbed.
 
-Messages of one phase are about many members and come in each member's order; topics are not
-ordered among each other, so a phase begins when the one before it is handled.
+Messages of one phase are about all members, in turns without an end, and come in each member's
+order; topics are not ordered among each other, so a phase begins when the one before it is handled.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pydantic_core import to_json
@@ -30,11 +31,23 @@ from tests.e2e.home import Home
 
 FIRST_DAY = date(2014, 12, 1)
 _SOURCE = "/load"
+_ONE_IN = 20
+Turn = Callable[[Iterable[int], int], Iterator[Sent]]
+"""The messages of these members in a turn of that number."""
+_CODES = ("25000", "4019")
 
 
 @dataclass(frozen=True)
 class Phase:
-    """What is sent, and the last day that is closed when it is handled."""
+    """What is sent, turn by turn, and the last day that is closed when it is handled."""
+
+    turn: Callable[[int], Iterable[Sent]]
+    closes: date
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What was sent while a day was open, and the last day that was closed then."""
 
     messages: list[Sent]
     closes: date
@@ -58,8 +71,8 @@ def member_id(number: int) -> str:
 
 
 def first_file(members: int) -> bytes:
-    """A practice with two users, and its members: they get their keys in this order."""
-    people = (member(f"first {n}", member_id=member_id(n)) for n in range(members))
+    """A practice with two users, its members and bystanders: they get their keys in this order."""
+    people = (member(f"first {n}", member_id=member_id(n)) for n in range(2 * members))
     return lines(organization(), site(), user(1), user(2), *people)
 
 
@@ -67,61 +80,68 @@ def phases(members: int) -> list[Phase]:
     """Members, their claims, choices, attestations and terminations, over two months."""
     everyone = range(members)
     return [
-        Phase(list(_reports(everyone)), date(2014, 12, 2)),
-        Phase(list(_claims(everyone)), date(2014, 12, 3)),
-        Phase(list(_choices(everyone)), date(2014, 12, 22)),
-        Phase(list(_attestations(everyone)), date(2015, 1, 7)),
-        Phase(list(_terminations(everyone)), date(2015, 2, 20)),
+        Phase(partial(_reports, everyone), date(2014, 12, 5)),
+        Phase(partial(_claims, everyone), date(2014, 12, 11)),
+        Phase(partial(_among_reports, _choices, members), date(2014, 12, 22)),
+        Phase(partial(_attestations, everyone), date(2015, 1, 7)),
+        Phase(partial(_among_reports, _terminations, members), date(2015, 2, 20)),
     ]
 
 
 def short_phases(members: int) -> list[Phase]:
-    """The first of these, over a few days."""
-    given = phases(members)
-    return [given[0], given[1], Phase(given[2].messages, date(2014, 12, 6))]
+    """The second and third of these, over a few days."""
+    _, claims, choices, *_ = phases(members)
+    return [Phase(claims.turn, date(2014, 12, 2)), Phase(choices.turn, date(2014, 12, 6))]
 
 
-def _reports(everyone: Iterable[int]) -> Iterator[Sent]:
-    for version in ("First", "Second", "Third"):
-        for one in everyone:
-            name = {"first": "Ada", "last": version}
-            told = {"member_id": member_id(one), "name": name, "pccm_pcp_npi": None}
-            yield _sent(MemberReported, one, f"report-{version}-{one}", told)
+def _among_reports(what: Turn, members: int, turn: int) -> Iterator[Sent]:
+    """Those of a few members, as they lead to e-mails, among reports of bystanders."""
+    for one in range(members):
+        if one % _ONE_IN == turn % _ONE_IN:
+            yield from what([one], turn)
+        else:
+            yield from _reports([members + one], turn)
 
 
-def _claims(everyone: Iterable[int]) -> Iterator[Sent]:
-    for number, code in enumerate(("25000", "4019")):
-        for one in everyone:
-            told = {
-                "claim_id": f"C-{one}-{number}",
-                "member_id": member_id(one),
-                "rendering_npi": None,
-                "diagnoses": [{"system": "ICD9", "code": code}],
-            }
-            yield _sent(ClaimReported, one, f"claim-{number}-{one}", told)
-
-
-def _choices(everyone: Iterable[int]) -> Iterator[Sent]:
+def _reports(everyone: Iterable[int], turn: int) -> Iterator[Sent]:
     for one in everyone:
-        told = {"member_id": member_id(one), "site_id": SITE, "called_on": "2014-12-04"}
-        yield _sent(MemberOptedIn, one, f"choice-{one}", told)
+        name = {"first": "Ada", "last": f"Version{turn}"}
+        told = {"member_id": member_id(one), "name": name, "pccm_pcp_npi": None}
+        yield _sent(MemberReported, one, f"report-{turn}-{one}", told)
 
 
-def _attestations(everyone: Iterable[int]) -> Iterator[Sent]:
+def _claims(everyone: Iterable[int], turn: int) -> Iterator[Sent]:
+    for one in everyone:
+        told = {
+            "claim_id": f"C-{one}-{turn}",
+            "member_id": member_id(one),
+            "rendering_npi": None,
+            "diagnoses": [{"system": "ICD9", "code": _CODES[turn % len(_CODES)]}],
+        }
+        yield _sent(ClaimReported, one, f"claim-{turn}-{one}", told)
+
+
+def _choices(everyone: Iterable[int], turn: int) -> Iterator[Sent]:
+    for one in everyone:
+        told = {"member_id": member_id(one), "site_id": SITE, "called_on": "2014-12-01"}
+        yield _sent(MemberOptedIn, one, f"choice-{turn}-{one}", told)
+
+
+def _attestations(everyone: Iterable[int], turn: int) -> Iterator[Sent]:
     for one in everyone:
         told = {
             "site_id": SITE,
             "member_id": member_id(one),
             "month": "2014-12",
-            "dashboard_reviewed_on": "2014-12-22" if one % 5 else None,
+            "dashboard_reviewed_on": "2014-12-22" if (one + turn) % 5 else None,
         }
-        yield _sent(MemberAttested, one, f"attestation-{one}", told)
+        yield _sent(MemberAttested, one, f"attestation-{turn}-{one}", told)
 
 
-def _terminations(everyone: Iterable[int]) -> Iterator[Sent]:
+def _terminations(everyone: Iterable[int], turn: int) -> Iterator[Sent]:
     for one in everyone:
-        told = {"request_id": f"REQ-{one}", "site_id": SITE, "member_id": member_id(one)}
-        yield _sent(TerminationRequested, one, f"termination-{one}", told)
+        told = {"request_id": f"REQ-{turn}-{one}", "site_id": SITE, "member_id": member_id(one)}
+        yield _sent(TerminationRequested, one, f"termination-{turn}-{one}", told)
 
 
 def _sent(kind: type[Message], one: int, name: str, told: dict[str, Any]) -> Sent:
@@ -133,7 +153,7 @@ def _sent(kind: type[Message], one: int, name: str, told: dict[str, Any]) -> Sen
     return kind.topic.value, f"k{one}".encode(), value, own
 
 
-def undisturbed(home: Home, first: bytes, given: list[Phase]) -> None:
+def undisturbed(home: Home, first: bytes, given: list[Stretch]) -> None:
     """Run the same on an embedded store, where nothing fails."""
     home("init", "--from", FIRST_DAY.isoformat())
     (home.home / "first.jsonl").write_bytes(first)
@@ -143,13 +163,13 @@ def undisturbed(home: Home, first: bytes, given: list[Phase]) -> None:
     hub.close()
 
 
-def work_through(hub: Hub, given: Iterable[Phase], sender: Store) -> None:
-    """Put each phase into the outbox through a store of the sender's own, and close its days."""
+def work_through(hub: Hub, given: Iterable[Stretch], sender: Store) -> None:
+    """Put each stretch into the outbox through a store of the sender's own, and close its days."""
     with hub.working():
         hub.close_until(FIRST_DAY)
-        for phase in given:
+        for stretch in given:
             with sender.begin() as transaction:
-                for topic, key, value, own in phase.messages:
+                for topic, key, value, own in stretch.messages:
                     raw = Raw(topic, key, value, own)
                     Outbox(transaction).append(record_of(raw, Topic(topic)))
-            hub.close_until(phase.closes)
+            hub.close_until(stretch.closes)

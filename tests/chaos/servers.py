@@ -2,7 +2,9 @@
 
 import shutil
 import signal
+import socket
 import subprocess
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -130,13 +132,18 @@ class Database:
 
 
 class MailServer:
-    """A mail server that remembers how often each e-mail came, and can be away."""
+    """A mail server that remembers how often each e-mail came, and can be away.
+
+    While it is away, every connection is cut before a word is said, and counted.
+    """
 
     def __init__(self) -> None:
         (self._port,) = free_ports(1)
         self.url = f"smtp://127.0.0.1:{self._port}"
         self.received: list[str] = []
+        self.turned_away = 0
         self._controller: Controller | None = None
+        self._gone: socket.socket | None = None
         self.bring_back()
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
@@ -154,16 +161,33 @@ class MailServer:
 
     def bring_back(self) -> None:
         """Answer."""
+        if self._gone is not None:
+            self._gone.shutdown(socket.SHUT_RDWR)
+            self._gone.close()
+            self._gone = None
         if self._controller is None:
             self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
             self._controller.start()
 
     def kill(self) -> None:
         """Answer no more."""
+        self._end()
+        self.turned_away = 0
+        gone = self._gone = socket.create_server(("127.0.0.1", self._port))
+        threading.Thread(target=self._turn_away, args=[gone], daemon=True).start()
+
+    def _turn_away(self, gone: socket.socket) -> None:
+        with suppress(OSError):  # until the server is back
+            while True:
+                gone.accept()[0].close()
+                self.turned_away += 1
+
+    def _end(self) -> None:
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
 
     def stop(self) -> None:
         """End it."""
-        self.kill()
+        self.bring_back()
+        self._end()

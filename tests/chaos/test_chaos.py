@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from hub.synthetic.chance import stream
-from tests.chaos.faults import Faults
-from tests.chaos.field import Field, Hubs
 from tests.chaos.runs import load
 from tests.chaos.servers import MailServer
 from tests.integration.database import Postgresql
@@ -22,8 +20,15 @@ class Shared:
 
     addresses: str
     database_url: str
-    mail_url: str | None
+    mail: MailServer
     replication: int = 1
+    brokers: None = None
+    database: None = None
+
+    @property
+    def mail_url(self) -> str:
+        """Where e-mails go."""
+        return self.mail.url
 
 
 @pytest.fixture
@@ -36,10 +41,7 @@ def mail() -> Iterator[MailServer]:
 def test_a_load_among_faults_ends_as_if_nothing_had_happened(
     kafka_server: str, postgresql_server: Postgresql, mail: MailServer, tmp_path: Path
 ) -> None:
-    def take(field: Field, hubs: Hubs) -> Faults:
-        return Faults(field, hubs, stream(7, "chaos"), mail=mail)
-
-    servers = Shared(kafka_server, postgresql_server.empty_database(), mail.url)
-    told = load(servers, tmp_path, take, FAULTS, MEMBERS, short=True)
+    servers = Shared(kafka_server, postgresql_server.empty_database(), mail)
+    told = load(servers, tmp_path, stream(7, "chaos"), FAULTS, MEMBERS, short=True)
     assert [line for line in told.lines if not line.holds] == []
     postgresql_server.drop(servers.database_url)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
+from sqlalchemy import Table
 from typer.testing import CliRunner
 
 from hub.cli.main import app
@@ -84,14 +85,15 @@ class Home:
             return connection.execute(statement, values).fetchall()
 
     def tables(self) -> dict[str, Rows]:
-        """Every row of every table, in the order of primary keys."""
-        return {
-            table.name: self.rows(
-                f"SELECT * FROM {table.name} ORDER BY "  # noqa: S608 - names of our own tables
-                + ", ".join(column.name for column in table.primary_key)
-            )
-            for table in tables.metadata.sorted_tables
-        }
+        """Every row of every table, in the order of primary keys, without the time of a machine."""
+        return {table.name: self._rows_of(table) for table in tables.metadata.sorted_tables}
+
+    def _rows_of(self, table: Table) -> Rows:
+        columns = (one.name for one in table.columns if one.name != "created_at")
+        key = ", ".join(column.name for column in table.primary_key)
+        return self.rows(
+            f"SELECT {', '.join(columns)} FROM {table.name} ORDER BY {key}"  # noqa: S608 - our own
+        )
 
     def send_again(self, pattern: str) -> None:
         """Put the messages whose data is like a pattern into the outbox again, under new ids."""

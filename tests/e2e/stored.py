@@ -9,12 +9,12 @@ from store.engine import Store
 Rows = list[tuple[Any, ...]]
 
 NUMBERED = {
-    "outbox": {"seq"},
+    "outbox": {"seq", "created_at"},
     "history": {"seq"},
     "portal_messages": {"number"},
     "refusals": {"refusal_id", "number"},
 }
-"""Columns that count arrivals: topics are read side by side, so members may change places."""
+"""Columns that count or date arrivals: topics are read side by side, so members change places."""
 
 
 def stored(store: Store, table: Table) -> Rows:

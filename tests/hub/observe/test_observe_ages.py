@@ -1,5 +1,7 @@
 """Ages: how long what waits has waited, told from looks alone."""
 
+import pytest
+
 from hub.observe.ages import Age, Line
 
 
@@ -32,6 +34,17 @@ def test_a_line_that_never_empties_remembers_a_bounded_number_of_looks() -> None
         line.look(done=0, left=now + 1, now=now)
     assert line.look(done=0, left=10_001, now=10_000).oldest == 10_000
     assert line.look(done=9_000, left=1_001, now=10_000).oldest >= 1_000
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "oldest"),
+    [(None, 30), (1000.0, 500), (1490.0, 30), (9000.0, 30)],
+    ids=["not known", "before the first look", "after it", "by a clock that is wrong"],
+)
+def test_what_was_sent_before_the_first_look_is_as_old_as_it_says(
+    sent_at: float | None, oldest: float
+) -> None:
+    assert Age(30, 10).since(sent_at, now=1500) == Age(oldest, 10)
 
 
 def test_numbers_that_are_left_out_make_nothing_younger() -> None:

@@ -15,7 +15,7 @@ TODAY = date(2015, 3, 2)
 
 def failing(of: Sample, *, today: date = TODAY, is_worker: bool = True) -> dict[str, str]:
     """The checks that are not well, with their sentences."""
-    checks = readiness(of, is_worker=is_worker, today=today, stall_seconds=60)
+    checks = readiness(of, is_worker=is_worker, today=today, stall_seconds=60, hung_seconds=600)
     return {check.name: check.told for check in checks if not check.is_well}
 
 
@@ -52,6 +52,38 @@ def test_a_consumer_that_stands_is_named(unmoved: float, is_ready: bool) -> None
 
 def test_a_consumer_with_a_batch_in_hand_does_not_stand() -> None:
     assert failing(sample(place(), unmoved=600, in_hand={"mihms.claims": 600.0})) == {}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_ready"), [(599.9, True), (600.0, False)], ids=["takes long", "hangs"]
+)
+def test_a_batch_of_which_nothing_is_done_for_long_hangs(seconds: float, is_ready: bool) -> None:
+    seen = sample(place(), unmoved=seconds, in_hand={"mihms.claims": 5000.0}, well_for=5000)
+    assert ("consumers" not in failing(seen)) == is_ready
+
+
+@pytest.mark.parametrize(
+    ("silent", "is_worker", "is_ready"),
+    [(59.9, True, True), (60.0, True, False), (60.0, False, True)],
+    ids=["works", "hangs", "stands by"],
+)
+def test_a_worker_that_gives_no_sign_is_not_ready(
+    silent: float, is_worker: bool, is_ready: bool
+) -> None:
+    found = failing(sample(silent=silent), is_worker=is_worker)
+    told = "this hub is the worker, and for 60 s its piece of work has given no sign"
+    assert found == ({} if is_ready else {"worker": told})
+
+
+@pytest.mark.parametrize(
+    ("unmoved", "is_ready"), [(59.9, True), (60.0, False)], ids=["wait", "wait in vain"]
+)
+def test_files_that_wait_while_the_worker_does_nothing_are_told(
+    unmoved: float, is_ready: bool
+) -> None:
+    seen = sample(stored=stored(files_unread=3), files=Age(unmoved, unmoved))
+    told = {} if is_ready else {"files": "3 files wait to be read, and for 60 s none was"}
+    assert failing(seen) == told
 
 
 def test_kafka_that_does_not_answer_is_told() -> None:

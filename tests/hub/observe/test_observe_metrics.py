@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,9 @@ from hub.observe.table import BY_NAME, METRICS, Kind
 from hub.observe.watch import Watch
 from hub.serving import PortTaken
 from hub.settings import Settings
+from schemas.envelope import Record
+from store import tables
+from store.messaging import Outbox
 from tests.e2e.feeds import lines, member, programme, referral
 
 ON_KAFKA = {
@@ -157,6 +161,19 @@ def test_what_waits_is_shown_as_soon_as_it_is_seen(hub: Hub, tmp_path: Path) -> 
     sample, _ = watch.newest()
     assert sample.stored is not None
     assert sample.stored.files_unread == 1
+
+
+def test_what_waits_in_the_outbox_is_as_old_as_it_is_to_a_new_process_too(hub: Hub) -> None:
+    with hub.store.begin() as transaction:
+        Outbox(transaction).append(Record("mihms.members", "m1", b"{}", {}))
+        transaction.flush()
+        sent = tables.outbox.update().where(tables.outbox.c.key == "m1")
+        transaction.execute(sent.values(created_at=int(time.time()) - 500))
+    watch = hub.watch(give_up=lambda: None)
+    watch.look()
+    oldest = watch.registry.get_sample_value("hub_outbox_oldest_seconds")
+    assert oldest is not None
+    assert 500 <= oldest < 510
 
 
 def test_segments_are_counted_by_their_set(hub: Hub, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def told() -> list[str]:
 
 @pytest.fixture
 def watchdog(transport: Standing, told: list[str]) -> Watchdog:
-    return Watchdog(transport, 60, told.append)
+    return Watchdog(transport, 60, told.append, 600)
 
 
 def test_a_consumer_that_moves_is_left_alone(watchdog: Watchdog, transport: Standing) -> None:
@@ -56,7 +56,23 @@ def test_a_consumer_that_stands_is_started_anew_once_in_a_while(
 
 
 def test_a_batch_in_hand_is_not_disturbed(watchdog: Watchdog, transport: Standing) -> None:
-    assert watchdog.look(sample(place(), unmoved=900, in_hand={"mihms.claims": 900.0}))
+    in_hand = {"mihms.claims": 599.0}
+    assert watchdog.look(sample(place(), unmoved=900, in_hand=in_hand, well_for=900))
+    assert transport.started == []
+
+
+@pytest.mark.parametrize(
+    ("well_for", "goes_on"), [(599, True), (600, False)], ids=["was away", "was there"]
+)
+@pytest.mark.parametrize("of", ["batch", "worker"])
+def test_what_hangs_though_all_that_it_needs_is_there_ends_the_process(
+    watchdog: Watchdog, transport: Standing, of: str, well_for: float, goes_on: bool
+) -> None:
+    if of == "batch":
+        seen = sample(place(), unmoved=900, in_hand={"mihms.claims": 900.0}, well_for=well_for)
+    else:
+        seen = sample(place(left=0), silent=900.0, well_for=well_for)
+    assert watchdog.look(seen) == goes_on
     assert transport.started == []
 
 

@@ -11,6 +11,7 @@ STORED: dict[str, Any] = {
     "outbox_done": 100,
     "outbox_left": 0,
     "outbox_end": 100,
+    "outbox_since": None,
     "refusals": {},
     "effects": {},
     "files_unread": 0,
