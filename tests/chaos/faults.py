@@ -28,7 +28,7 @@ _KNOWN = 500
 _FEWEST_HUBS, _MOST_HUBS = 2, 4
 _BACK = timedelta(days=-9)
 _EARLY = 3
-_SEEN_SECONDS = 15.0
+_SEEN_SECONDS = 60.0
 _BUSY_SECONDS = 3.0
 
 
@@ -240,9 +240,10 @@ class Faults:
         """Turn the clock back until a hub has seen it, and on again; no day ends by it."""
         grounds = self.grounds
         before = grounds.field.open_day()
-        turned = grounds.clock.turn(_BACK)
+        jumps = len(grounds.clock.jumps())
+        grounds.clock.turn(_BACK)
         until = time.monotonic() + _SEEN_SECONDS
-        while not (seen := grounds.clock.was_seen(turned)) and time.monotonic() < until:
+        while not (seen := grounds.clock.was_seen_back(jumps)) and time.monotonic() < until:
             self.look_after()
             time.sleep(0.05)
         self._hold(1)
