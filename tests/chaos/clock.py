@@ -34,23 +34,27 @@ class Clock:
             self._ahead = datetime.combine(day, _NOON) - datetime.now(UTC)
             self._write()
 
-    def turn(self, by: timedelta) -> str:
-        """Turn it, or turn it back by nothing at all; what hubs say that see it."""
+    def turn(self, by: timedelta) -> None:
+        """Turn it, or on to where it was when the turn is over."""
         with self._turning:
             self._turned = by
-            return self._write()
+            self._write()
 
-    def _write(self) -> str:
+    def _write(self) -> None:
         ahead = str((self._ahead + self._turned).total_seconds())
         written = self.file.with_suffix(".new")
         written.write_text(ahead, encoding="ascii")
         written.replace(self.file)
-        return ahead
 
-    def was_seen(self, ahead: str) -> bool:
-        """Whether any hub saw the clock as it is after a turn."""
+    def jumps(self) -> list[float]:
+        """By how many seconds the clock was ahead after each jump that a hub saw."""
         seen = _seen(self.file)
-        return seen.exists() and ahead in seen.read_text(encoding="ascii").split()
+        return list(map(float, seen.read_text(encoding="ascii").split())) if seen.exists() else []
+
+    def was_seen_back(self, before: int) -> bool:
+        """Whether, since there were so many jumps, a hub saw the clock turned back as it is now."""
+        halfway = (self._ahead + self._turned / 2).total_seconds()
+        return any(ahead < halfway for ahead in self.jumps()[before:])
 
 
 class _Told:

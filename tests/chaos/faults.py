@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
+from typing import Protocol
 
 from hub.kafka.records import record_of
 from schemas.envelope import Record, headers
 from schemas.topics import Topic
 from tests.chaos.clock import Clock
 from tests.chaos.depth import Depth, Gauge
-from tests.chaos.field import Field, Sent
+from tests.chaos.field import Field, Sent, Servers
 from tests.chaos.hubs import Hubs
 from tests.chaos.load import Raw
 from tests.chaos.servers import NODES, Brokers, Database, MailServer
@@ -28,7 +29,8 @@ _KNOWN = 500
 _FEWEST_HUBS, _MOST_HUBS = 2, 4
 _BACK = timedelta(days=-9)
 _EARLY = 3
-_SEEN_SECONDS = 15.0
+_BETWEEN_SECONDS = 2.0
+_SEEN_SECONDS = 60.0
 _BUSY_SECONDS = 3.0
 
 
@@ -42,9 +44,22 @@ class Strike:
     struck: bool = False
 
 
+class Killable(Servers, Protocol):
+    """What a run stands on, and what of it is its own and may be killed."""
+
+    @property
+    def brokers(self) -> Brokers | None: ...
+
+    @property
+    def database(self) -> Database | None: ...
+
+    @property
+    def mail(self) -> MailServer | None: ...
+
+
 @dataclass
 class Grounds:
-    """What a run gives its faults to strike at; servers that it shares cannot be killed.
+    """What a run gives its faults to strike at.
 
     `known` gives messages that Kafka had before, `jump_ahead` turns the clock over days that are
     done, so that several end at once.
@@ -56,9 +71,7 @@ class Grounds:
     gauge: Gauge
     known: Callable[[int], list[Sent]]
     jump_ahead: Fault
-    brokers: Brokers | None = None
-    database: Database | None = None
-    mail: MailServer | None = None
+    servers: Killable
 
 
 @dataclass
@@ -92,12 +105,12 @@ class Faults:
             "clock went back nine days": self._turn_back,
             "clock jumped ahead over days": grounds.jump_ahead,
         }
-        if grounds.brokers is not None:
+        if grounds.servers.brokers is not None:
             kinds["broker killed"] = self._kill_broker
             kinds["two brokers killed, outbox full"] = self._fill_outbox
-        if grounds.database is not None:
+        if grounds.servers.database is not None:
             kinds["PostgreSQL killed"] = self._kill_database
-        if grounds.mail is not None:
+        if grounds.servers.mail is not None:
             kinds[_MAIL] = self._take_mail_away
         return kinds
 
@@ -111,7 +124,7 @@ class Faults:
         drawn: list[str] = []
         while len(drawn) < number:
             round_ = self.chance.sample(kinds, len(kinds))
-            if self.grounds.mail is not None:
+            if self.grounds.servers.mail is not None:
                 round_.insert(self.chance.randrange(_EARLY), _MAIL)
             drawn += round_
         return drawn[:number]
@@ -136,12 +149,12 @@ class Faults:
     def look_after(self) -> None:
         """Start anew hubs that ended, and end an absence of the mail server that was felt."""
         self.grounds.hubs.look_after()
-        mail = self.grounds.mail
+        mail = self.grounds.servers.mail
         if mail is not None and self._without_mail is not None and mail.turned_away:
             self._end_without_mail()
 
     def _end_without_mail(self) -> None:
-        mail = self.grounds.mail
+        mail = self.grounds.servers.mail
         if mail is not None and self._without_mail is not None:
             self._without_mail.struck = mail.turned_away > 0
             self._without_mail = None
@@ -169,9 +182,9 @@ class Faults:
             self.grounds.hubs.add()
         return removed
 
-    def pause(self, longest: float) -> None:
-        """Let things go their way for a while."""
-        self._hold(longest)
+    def pause(self) -> None:
+        """Let things go their way for a while, as between two faults."""
+        self._hold(_BETWEEN_SECONDS)
 
     def _hold(self, longest: float) -> None:
         until = time.monotonic() + self.chance.uniform(0.2, longest)
@@ -180,38 +193,38 @@ class Faults:
             time.sleep(0.05)
 
     def _kill_broker(self) -> bool:
-        assert self.grounds.brokers is not None
+        assert self.grounds.servers.brokers is not None
         node = self.chance.choice(NODES)
-        self.grounds.brokers.kill(node)
+        self.grounds.servers.brokers.kill(node)
         self._hold(2)
-        self.grounds.brokers.bring_back(node)
+        self.grounds.servers.brokers.bring_back(node)
         return True
 
     def _fill_outbox(self) -> bool:
         """Have two brokers away, and the outbox take messages that were sent before."""
-        assert self.grounds.brokers is not None
+        assert self.grounds.servers.brokers is not None
         nodes = self.chance.sample(NODES, 2)
-        self.grounds.brokers.kill(*nodes)
+        self.grounds.servers.brokers.kill(*nodes)
         again = [record for one in self._known() if (record := _record(one)) is not None]
         records = (again * (_FULL // max(1, len(again)) + 1))[:_FULL]
         depth = self.grounds.field.append(records)
         self.appended += records
         self._hold(3)
         self.fullest = max(self.fullest, depth)
-        self.grounds.brokers.bring_back(*nodes)
+        self.grounds.servers.brokers.bring_back(*nodes)
         return depth >= _FULL
 
     def _kill_database(self) -> bool:
-        assert self.grounds.database is not None
-        self.grounds.database.kill()
+        assert self.grounds.servers.database is not None
+        self.grounds.servers.database.kill()
         self._hold(1)
-        self.grounds.database.bring_back()
+        self.grounds.servers.database.bring_back()
         return True
 
     def _take_mail_away(self) -> bool:
         """It stays away until a hub asks for it in vain, while other faults strike."""
-        assert self.grounds.mail is not None
-        self.grounds.mail.kill()
+        assert self.grounds.servers.mail is not None
+        self.grounds.servers.mail.kill()
         return False
 
     def _known(self) -> list[Sent]:
@@ -240,9 +253,10 @@ class Faults:
         """Turn the clock back until a hub has seen it, and on again; no day ends by it."""
         grounds = self.grounds
         before = grounds.field.open_day()
-        turned = grounds.clock.turn(_BACK)
+        jumps = len(grounds.clock.jumps())
+        grounds.clock.turn(_BACK)
         until = time.monotonic() + _SEEN_SECONDS
-        while not (seen := grounds.clock.was_seen(turned)) and time.monotonic() < until:
+        while not (seen := grounds.clock.was_seen_back(jumps)) and time.monotonic() < until:
             self.look_after()
             time.sleep(0.05)
         self._hold(1)

@@ -50,10 +50,17 @@ def wait(holds: Callable[[], bool], what: str, seconds: float = _LONGEST_SECONDS
 class Servers(Protocol):
     """What the hubs of a run stand on."""
 
-    addresses: str
-    database_url: str
-    mail_url: str | None
-    replication: int
+    @property
+    def addresses(self) -> str: ...
+
+    @property
+    def database_url(self) -> str: ...
+
+    @property
+    def mail_url(self) -> str | None: ...
+
+    @property
+    def replication(self) -> int: ...
 
 
 class Field:

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from random import Random
-from typing import Protocol
 
 from hub.cli.demo import LAST_DAY
 from hub.synthetic import generate
@@ -13,37 +12,25 @@ from store.engine import Store
 from tests.chaos import ledger
 from tests.chaos.clock import Clock
 from tests.chaos.depth import measuring
-from tests.chaos.faults import Faults, Grounds
-from tests.chaos.field import Field, Sent, Servers, wait
+from tests.chaos.faults import Faults, Grounds, Killable
+from tests.chaos.field import Field
 from tests.chaos.hubs import Hubs
 from tests.chaos.ledger import Line
 from tests.chaos.load import (
     FIRST_DAY,
-    Phase,
-    Stretch,
     first_file,
     phases,
     short_phases,
     undisturbed,
 )
-from tests.chaos.sender import RATE, Sender
-from tests.chaos.servers import Brokers, Database, MailServer
+from tests.chaos.loading import Load
+from tests.chaos.sender import RATE
 from tests.chaos.staff import Staff
 from tests.e2e.home import Home, home_of_demo
 
 HUBS = 2
-_BETWEEN_SECONDS = 2.0
-_LONGEST_JUMP = 4
 _OF_THE_HARNESS = ("refusals/", "portal/", "mail/")
 """Folders that tell of poison, of the order of arrival, or of e-mails that went elsewhere."""
-
-
-class Chaos(Servers, Protocol):
-    """What a run stands on, and which of it may be killed."""
-
-    brokers: Brokers | None
-    database: Database | None
-    mail: MailServer
 
 
 @dataclass(frozen=True)
@@ -56,7 +43,7 @@ class Told:
     lines: list[Line]
 
 
-def quarter(servers: Chaos, folder: Path, chance: Random, number: int, members: int) -> Told:
+def quarter(servers: Killable, folder: Path, chance: Random, number: int, members: int) -> Told:
     """Run a quarter of files, a stretch of it for each of so many faults, and compare."""
     source = folder / "files"
     generate(source, members=members, claims=4 * members, seed=2014)
@@ -71,22 +58,12 @@ def quarter(servers: Chaos, folder: Path, chance: Random, number: int, members: 
     try:
         hubs.start(HUBS)
         with measuring(field) as gauge, staff.at_work():
-            grounds = Grounds(
-                field,
-                hubs,
-                clock,
-                gauge,
-                field.published,
-                staff.jump,
-                servers.brokers,
-                servers.database,
-                servers.mail,
-            )
+            grounds = Grounds(field, hubs, clock, gauge, field.published, staff.jump, servers)
             faults = Faults(grounds, chance)
             schedule = faults.schedule(number)
             for place, name in enumerate(schedule, 1):
                 staff.let(first + (LAST_DAY - first) * place // (number + 1))
-                faults.pause(_BETWEEN_SECONDS)
+                faults.pause()
                 faults.strike(name)
         faults.end()
     finally:
@@ -107,12 +84,12 @@ def quarter(servers: Chaos, folder: Path, chance: Random, number: int, members: 
 
 def _accounts(field: Field, undisturbed: Store, faults: Faults) -> list[Line]:
     """The lines that both runs have."""
-    mail = faults.grounds.mail
+    mail = faults.grounds.servers.mail
     return [
         *ledger.own_messages(field.store, faults.appended),
         *ledger.same_as(field.store, undisturbed, left_out=ledger.OF_MAIL),
         ledger.refusals(field.store, undisturbed, faults.poisoned),
-        *ledger.effects(field.store, mail and mail.received),
+        *ledger.effects(field.store, mail.received if mail is not None else None),
         ledger.emails(field.store, undisturbed),
         *ledger.books(field.store, field.home),
     ]
@@ -141,61 +118,8 @@ def _same_files(disturbed: Home, calm: Home) -> Line:
     )
 
 
-class Load:
-    """A load run: strangers send phase after phase, and days are closed between them."""
-
-    def __init__(self, field: Field, clock: Clock, chance: Random) -> None:
-        self._field = field
-        self._clock = clock
-        self._chance = chance
-        self._sender = Sender(field, lambda _turn: ())
-        self._closes = FIRST_DAY
-        self.stretches: list[Stretch] = []
-
-    def close(self, last: date) -> None:
-        """Turn the clock to the day after one, and wait until all days up to it are closed."""
-        self._clock.set(last + timedelta(days=1))
-        wait(lambda: self._field.open_day() > last, f"{last} to be closed")
-
-    def send(self, phase: Phase, faults: Faults, schedule: list[str]) -> None:
-        """Send a phase at a steady rate while faults strike, and close its days."""
-        self._sender = Sender(self._field, phase.turn)
-        self._closes = phase.closes
-        with self._sender.sending():
-            wait(lambda: bool(self._sender.sent), "the first messages to be sent")
-            for name in schedule:
-                faults.pause(_BETWEEN_SECONDS)
-                faults.strike(name)
-        self._end_stretch(phase.closes)
-
-    def jump(self) -> bool:
-        """Have the clock jump over some days, all that was sent being handled, and send on."""
-        self._sender.pause()
-        before = self._field.open_day()
-        longest = min(_LONGEST_JUMP, (self._closes - before).days)
-        days = self._chance.randint(2, longest) if longest >= 2 else 0
-        if days:
-            self._end_stretch(before + timedelta(days=days - 1))
-        self._sender.go_on()
-        return days > 0
-
-    def known(self, most: int) -> list[Sent]:
-        """What was sent last."""
-        sent = self._sender.sent[-most:]
-        return sent or [one for stretch in self.stretches[-1:] for one in stretch.messages[-most:]]
-
-    def _end_stretch(self, last: date) -> None:
-        messages = list(self._sender.take())
-        wait(lambda: self._is_handled(messages), "what was sent to be handled")
-        self.close(last)
-        self.stretches.append(Stretch(messages, last))
-
-    def _is_handled(self, messages: list[Sent]) -> bool:
-        return all(line.holds for line in ledger.inputs(self._field.store, messages))
-
-
 def load(
-    servers: Chaos,
+    servers: Killable,
     folder: Path,
     chance: Random,
     number: int,
@@ -216,17 +140,7 @@ def load(
         hubs.start(HUBS)
         run.close(FIRST_DAY)
         with measuring(field) as gauge:
-            grounds = Grounds(
-                field,
-                hubs,
-                clock,
-                gauge,
-                run.known,
-                run.jump,
-                servers.brokers,
-                servers.database,
-                servers.mail,
-            )
+            grounds = Grounds(field, hubs, clock, gauge, run.known, run.jump, servers)
             faults = Faults(grounds, chance)
             schedule = faults.schedule(number)
             for place, phase in enumerate(given):
