@@ -1,11 +1,10 @@
 """The effect ledger: what was asked of the world outside, and what became of it."""
 
-from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
 
 from store.tables import effects
 from store.transaction import Transaction
@@ -90,13 +89,14 @@ class Effects:
         found = self.get(effect_id)
         return found is not None and EffectState(found.state) in _OPEN
 
-    def start(self, kind: str, most: int, but_not: Collection[str] = ()) -> list[Row[Any]]:
-        """Up to `most` queued effects of a kind, now marked as started, some left out by id."""
+    def start(
+        self, kind: str, most: int, but_not: Select[tuple[str]] | None = None
+    ) -> list[Row[Any]]:
+        """Up to `most` queued effects of a kind, now marked as started, but for those ids."""
         queued = list(
             self._transaction.rows(
                 select(effects)
-                .where(effects.c.kind == kind, effects.c.state == EffectState.QUEUED.value)
-                .where(effects.c.effect_id.not_in(but_not))
+                .where(*_queued(kind, but_not))
                 .order_by(effects.c.due_on, effects.c.effect_id)
                 .limit(most)
             )
@@ -105,10 +105,9 @@ class Effects:
             self._set(row.effect_id, EffectState.STARTED, attempts=row.attempts + 1)
         return queued
 
-    def are_queued(self, kind: str) -> bool:
-        """Whether any effect of a kind is still to be done."""
-        queued = (effects.c.kind == kind, effects.c.state == EffectState.QUEUED.value)
-        found = select(effects.c.effect_id).where(*queued).limit(1)
+    def are_queued(self, kind: str, but_not: Select[tuple[str]] | None = None) -> bool:
+        """Whether any effect of a kind is still to be done, but for those ids."""
+        found = select(effects.c.effect_id).where(*_queued(kind, but_not)).limit(1)
         return self._transaction.one(found) is not None
 
     def finish(self, effect_id: str, state: EffectState, outcome: str | None = None) -> None:
@@ -136,7 +135,7 @@ class Effects:
         """Put the queued effects of a kind in doubt, as perhaps done; how many there were."""
         return self._transaction.execute(
             update(effects)
-            .where(effects.c.kind == kind, effects.c.state == EffectState.QUEUED.value)
+            .where(*_queued(kind))
             .values(state=EffectState.IN_DOUBT.value, outcome=outcome)
         )
 
@@ -171,3 +170,10 @@ class Effects:
             .where(effects.c.effect_id == effect_id)
             .values(state=state.value, **values)
         )
+
+
+def _queued(
+    kind: str, but_not: Select[tuple[str]] | None = None
+) -> tuple[ColumnElement[bool], ...]:
+    queued = (effects.c.kind == kind, effects.c.state == EffectState.QUEUED.value)
+    return queued if but_not is None else (*queued, effects.c.effect_id.not_in(but_not))

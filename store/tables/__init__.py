@@ -59,7 +59,7 @@ from store.tables.money import (
     remittances,
     reviews,
 )
-from store.tables.outgoing import effects, letters, portal_messages
+from store.tables.outgoing import effects, email_tries, letters, portal_messages
 from store.tables.oversight import confirmations, flags, overrides, recognitions, standings
 from store.tables.partners import (
     collected,
@@ -123,6 +123,7 @@ __all__ = [
     "drafts",
     "duplications",
     "effects",
+    "email_tries",
     "enrollments",
     "files",
     "flags",

@@ -1,8 +1,8 @@
-"""Tables of letters, portal messages and effects."""
+"""Tables of letters, portal messages, effects, and the tries of e-mails."""
 
 from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, String, Table, Text
 
-from store.tables.columns import metadata
+from store.tables.columns import Moment, metadata
 
 letters = Table(
     "letters",
@@ -43,4 +43,11 @@ effects = Table(
     Column("outcome", Text),
     Index("ix_effects_kind_state", "kind", "state"),
     Index("ix_effects_kind_due_on", "kind", "due_on"),
+)
+email_tries = Table(
+    "email_tries",
+    metadata,
+    Column("email_id", String(120), primary_key=True),
+    Column("tried_at", Moment, primary_key=True),
+    Column("next_at", Moment),
 )

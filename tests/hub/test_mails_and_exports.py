@@ -3,8 +3,9 @@
 import json
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from errno import ENOSPC
+from errno import EMFILE, ENOSPC
 from itertools import pairwise
 from pathlib import Path
 
@@ -42,12 +43,12 @@ class FakePost:
 
 
 class Clock:
-    """Seconds that pass when a test says so."""
+    """Seconds of a day that pass when a test says so."""
 
     now = 0.0
 
-    def __call__(self) -> float:
-        return self.now
+    def __call__(self) -> datetime:
+        return datetime(2014, 12, 1, tzinfo=UTC) + timedelta(seconds=self.now)
 
 
 @pytest.fixture
@@ -213,7 +214,8 @@ def test_an_email_that_a_full_folder_cannot_take_waits_and_goes_once(
     assert states(waiting) == [("done", 1)]
 
 
-def test_no_more_emails_go_in_a_minute_than_may(waiting: Programme) -> None:
+@pytest.mark.parametrize("restarts", [False, True], ids=["one hub", "one that starts anew"])
+def test_no_more_emails_go_in_any_minute_than_may(waiting: Programme, restarts: bool) -> None:
     for number in range(10, 16):
         waiting.user(PRACTICE, f"u-{number}")
     waiting.member(BEN)
@@ -221,10 +223,58 @@ def test_no_more_emails_go_in_a_minute_than_may(waiting: Programme) -> None:
     clock, post = Clock(), FakePost()
     mailer = mailer_of(waiting, post, clock, per_minute=3)
     sent = []
-    for clock.now in (0, 0, 19, 20, 20, 39.9, 40, 100, 160):
+    for clock.now in (0, 0, 59.9, 60, 60, 119.9, 120):
+        if restarts:
+            mailer = mailer_of(waiting, post, clock, per_minute=3)
         mailer.send_batch()
         sent.append(len(post.sent))
-    assert sent == [3, 3, 3, 4, 4, 4, 5, 8, 8]
+    assert sent == [3, 3, 3, 6, 6, 6, 8]
+    assert len(waiting.rows(tables.email_tries)) == 2, "what counts no more is forgotten"
+
+
+def test_what_was_not_tried_takes_nothing_of_the_rate(waiting: Programme) -> None:
+    away = Sent(QUEUED, "no connection", tried=False, server_rests=True)
+    clock, post = Clock(), FakePost(away)
+    mailer = mailer_of(waiting, post, clock, per_minute=1)
+    assert mailer.send_batch() == 0
+    assert waiting.rows(tables.email_tries) == []
+
+
+def test_an_email_that_was_put_off_waits_as_long_when_the_hub_starts_anew(
+    waiting: Programme,
+) -> None:
+    post, clock = FakePost(*[Sent(QUEUED, "451")] * 3), Clock()
+    for clock.now, tries in ((0, 1), (29.9, 1), (60, 2), (119.9, 2), (180, 3), (299.9, 3)):
+        mailer_of(waiting, post, clock, per_minute=9).send_batch()
+        assert len(post.sent) == tries
+    assert len(waiting.rows(tables.email_tries)) == 1
+    clock.now = 420
+    assert mailer_of(waiting, post, clock, per_minute=9).send_batch() == 1
+
+
+def test_a_clock_that_goes_back_holds_up_no_email_that_was_put_off(waiting: Programme) -> None:
+    post, clock = FakePost(Sent(QUEUED, "451")), Clock()
+    mailer = mailer_of(waiting, post, clock, per_minute=1)
+    mailer.send_batch()
+    clock.now = -86_400
+    assert mailer.send_batch() == 1
+    assert states(waiting) == [("done", 2)]
+
+
+def test_an_email_that_cannot_be_written_for_want_of_descriptors_waits(
+    waiting: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_free(_mail: EmailMessage, **_policy: object) -> bytes:
+        raise OSError(EMFILE, "Too many open files")
+
+    mailer = mailer_of(waiting, FakePost(), Clock())
+    with monkeypatch.context() as system:
+        system.setattr(EmailMessage, "as_bytes", none_free)
+        with pytest.raises(OSError, match="Too many"):
+            mailer.send_batch()
+    assert states(waiting) == [("queued", 0)]
+    assert mailer.send_batch() == 1
+    assert states(waiting) == [("done", 1)]
 
 
 @pytest.mark.parametrize(
