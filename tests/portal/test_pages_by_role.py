@@ -146,7 +146,9 @@ def test_addresses_and_parents_are_told_apart() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_page_with_members_or_accounts_is_open_to_nobody_by_default(page: Page) -> None:
-    is_public = page.path.startswith(("/register", "/activate", "/sign-in", "/password/"))
+    is_public = page.path.startswith(
+        ("/register", "/activate", "/sign-in", "/password/", "/user-name/")
+    )
     if page.to.door is Door.OPEN:
         assert is_public or page.path == "/"
 

@@ -18,7 +18,8 @@ FILES = sorted(
     path.relative_to(TEMPLATES).as_posix()
     for path in TEMPLATES.rglob("*")
     if path.is_file() and path.suffix not in (".py", ".pyc")
-    if not {"pages", "static"} & set(path.parts)  # the portal's own, which its tests look at
+    if not {"pages", "static"}
+    & set(path.relative_to(TEMPLATES).parts)  # the portal's own, which its tests look at
 )
 PAGES = [name for name in FILES if name.endswith(".j2")]
 KINDS = [content.model_fields["kind"].default for content in get_args(get_args(PortalContent)[0])]
