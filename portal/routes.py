@@ -7,7 +7,7 @@ from portal.account import activating, one_time, recovering, resetting, signing_
 from portal.files.pages import EXCHANGE_PAGES
 from portal.page import ANYONE, AT_SITE, HALFWAY, SIGNED_IN, Menu, Page, having
 from portal.partner import account as partner
-from portal.partner import users
+from portal.partner import eligibility, users
 from portal.registration import signing, steps
 from portal.staff import accounts, organizations, requests
 from portal.vms import access as vms
@@ -229,6 +229,17 @@ _PARTNER: Final = (
     ),
 )
 
+_FORMS: Final = (
+    Page(
+        path="/eligibility",
+        title="Member Eligibility",
+        to=having(Role.ELIGIBILITY),
+        get=eligibility.show,
+        post=eligibility.answer,
+        menu=Menu.FORMS,
+    ),
+)
+
 _VMS: Final = (
     Page(
         path="/vms",
@@ -370,6 +381,7 @@ PAGES: Final = (
     *_USER,
     *EXCHANGE_PAGES,
     *_PARTNER,
+    *_FORMS,
     *_VMS,
     *_STAFF,
 )
