@@ -28,7 +28,7 @@ from store.work import Work
 from tests.partners import NORTH, SOUTH, answered, profile, x12
 from tests.portal.driver import Portal, portal_on
 from tests.portal.town import make_dashboards
-from tests.programme import ADA, BEN, BHHO, CAL, OTHER_PRACTICE, PRACTICE, Programme, npi
+from tests.programme import ADA, BEN, BHHO, CAL, DOT, OTHER_PRACTICE, PRACTICE, Programme, npi
 
 BILLING_PIN: Final = "4711000815"
 TAX_ID: Final = "010000001"
@@ -104,6 +104,7 @@ def _tell_of_sites(programme: Programme) -> None:
         programme.member(member)
         programme.opt_in(member)
     programme.member(CAL)
+    programme.member(DOT)
     programme.refer(CAL, bmi=31.0)
 
 
