@@ -10,11 +10,13 @@ from store.emails import EMAIL
 from store.sign_ins import Purpose, SignIns
 from store.work import Work
 
-_RESET_WINDOW: Final = timedelta(hours=1)
+_RECOVERY_WINDOW: Final = timedelta(hours=1)
+_RECOVERIES: Final = (Purpose.RESET, Purpose.USER_NAME)
 _MAILS: Final = {
     Purpose.ACTIVATION: AccountEmail.ACTIVATION,
     Purpose.INVITATION: AccountEmail.INVITATION,
     Purpose.RESET: AccountEmail.RESET,
+    Purpose.USER_NAME: AccountEmail.USER_NAME,
 }
 
 
@@ -28,8 +30,8 @@ def mail_pin(work: Work, account_id: str, purpose: Purpose, at: datetime) -> Non
     For `NOBODY` the same is done and stored, and no e-mail is sent.
     """
     pin_id = new_id("P")
-    is_reset = purpose is Purpose.RESET
-    expires_at = at + _RESET_WINDOW if is_reset else activation_ends(at)
+    is_recovery = purpose in _RECOVERIES
+    expires_at = at + _RECOVERY_WINDOW if is_recovery else activation_ends(at)
     SignIns(work.transaction).ask_pin(pin_id, account_id, purpose, expires_at)
     _queue(work, pin_id, _MAILS[purpose], account_id, pin_id)
 

@@ -9,7 +9,7 @@ from rules.access import is_admitted
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page to go to."""
+    """A page to go to; without a path, only its title."""
 
     path: str
     title: str
@@ -51,13 +51,19 @@ class SiteMap:
         return admits(self._by_path[path].to, roles)
 
     def trail(self, page: Page, parts: Mapping[str, str]) -> list[Link]:
-        """The pages from the first one to the parent of a page."""
+        """What leads to a page: the pages from the first one to its parent, and the menu (V15).
+
+        The menu stands before the page that is in it, and is no page to go to.
+        """
         links: list[Link] = []
         path = page.parent
+        below = page
         while path is not None:
-            above = self._by_path[path]
-            links.append(Link(_filled(above.path, parts), above.title))
-            path = above.parent
+            if below.menu is not None:
+                links.append(Link("", below.menu.value))
+            below = self._by_path[path]
+            links.append(Link(_filled(below.path, parts), below.title))
+            path = below.parent
         return links[::-1]
 
 

@@ -20,6 +20,7 @@ MOST_FILES: Final = 10
 class Menu(StrEnum):
     """The menus (V15), in their order; a page stands in one of them or in none."""
 
+    FORMS = "Form Entry"
     FILES = "File Exchange"
     ACCOUNT = "Account Maintenance"
     STAFF = "Staff"

@@ -3,11 +3,11 @@
 from typing import Final
 
 from portal import home
-from portal.account import activating, one_time, resetting, signing_in, status
+from portal.account import activating, one_time, recovering, resetting, signing_in, status
 from portal.files.pages import EXCHANGE_PAGES
 from portal.page import ANYONE, AT_SITE, HALFWAY, SIGNED_IN, Menu, Page, having
 from portal.partner import account as partner
-from portal.partner import users
+from portal.partner import eligibility, users
 from portal.registration import signing, steps
 from portal.staff import accounts, organizations, requests
 from portal.vms import access as vms
@@ -50,6 +50,20 @@ _SIGNING_IN: Final = (
         to=ANYONE,
         get=resetting.show_reset,
         post=resetting.take_reset,
+    ),
+    Page(
+        path="/user-name/forgotten",
+        title="Forgotten user name",
+        to=ANYONE,
+        get=recovering.show_forgotten,
+        post=recovering.take_forgotten,
+    ),
+    Page(
+        path="/user-name/recover",
+        title="Your user name",
+        to=ANYONE,
+        get=recovering.show_question,
+        post=recovering.take_answer,
     ),
     Page(
         path="/activate",
@@ -215,6 +229,17 @@ _PARTNER: Final = (
     ),
 )
 
+_FORMS: Final = (
+    Page(
+        path="/eligibility",
+        title="Member Eligibility",
+        to=having(Role.ELIGIBILITY),
+        get=eligibility.show,
+        post=eligibility.answer,
+        menu=Menu.FORMS,
+    ),
+)
+
 _VMS: Final = (
     Page(
         path="/vms",
@@ -356,6 +381,7 @@ PAGES: Final = (
     *_USER,
     *EXCHANGE_PAGES,
     *_PARTNER,
+    *_FORMS,
     *_VMS,
     *_STAFF,
 )

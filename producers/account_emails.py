@@ -28,6 +28,7 @@ class AccountEmail(StrEnum):
     ACTIVATION = "activation"
     INVITATION = "invitation"
     RESET = "password_reset"
+    USER_NAME = "user_name"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name of a template
     ONE_TIME_ON = "one_time_on"
     ONE_TIME_OFF = "one_time_off"
@@ -38,6 +39,7 @@ _PAGES: Final = {
     AccountEmail.ACTIVATION: "/activate?pin=",
     AccountEmail.INVITATION: "/activate?pin=",
     AccountEmail.RESET: "/password/reset?pin=",
+    AccountEmail.USER_NAME: "/user-name/recover?pin=",
 }
 """The pages that a PIN opens."""
 

@@ -59,6 +59,17 @@ ROLE_NAMES: Final = {
     Role.ALERTS: "Alerts and Subscriptions",
     Role.VMS_ACCESS: "VMS Access",
 }
+WITHOUT_PAGES: Final = {
+    Role.UTILIZATION_MANAGEMENT: (
+        "Authorizations are not part of Health Homes: APS certifies members of Behavioral Health "
+        "Homes, and its certifications come as a feed."
+    ),
+    Role.ALERTS: (
+        "Alerts go by e-mail: to the contacts in Account Information (R2), and to every user of a "
+        "service location (R14) for whom a message waits."
+    ),
+}
+"""The roles that open no page of their own, and why."""
 STAFF_ROLE_NAMES: Final = {
     StaffRole.PORTAL_SUPPORT: "Portal Support",
     StaffRole.EXCHANGE_SUPPORT: "Trading Partner Support",

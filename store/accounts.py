@@ -99,11 +99,11 @@ class Accounts:
             free = next(names)
         return free
 
-    def registered_with(self, email: str) -> list[str]:
-        """The accounts that an e-mail address registered and nobody has activated yet."""
+    def with_email(self, email: str, status: AccountStatus) -> list[str]:
+        """The accounts of an e-mail address that stand there."""
         statement = select(accounts.c.account_id).where(
             func.lower(accounts.c.email) == email.lower(),
-            accounts.c.status == AccountStatus.REGISTERED.value,
+            accounts.c.status == status.value,
         )
         return [row.account_id for row in self._transaction.rows(statement)]
 

@@ -25,12 +25,14 @@ class Purpose(StrEnum):
     ACTIVATION = "activation"
     INVITATION = "invitation"
     RESET = "reset"
+    USER_NAME = "user_name"
 
 
 _WAITS_FOR: Final = {
     Purpose.ACTIVATION: AccountStatus.REGISTERED,
     Purpose.INVITATION: AccountStatus.INVITED,
     Purpose.RESET: AccountStatus.ACTIVATED,
+    Purpose.USER_NAME: AccountStatus.ACTIVATED,
 }
 """The status of an account that a PIN can be used for."""
 MOST_WRONG: Final = 5

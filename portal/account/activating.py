@@ -82,7 +82,8 @@ def mail_again(visit: Visit) -> Response:
     if form.errors:
         return visit.show("activate_again.html.j2", values=form.values, errors=form.errors)
     with visit.writing() as work:
-        for account_id in Accounts(work.transaction).registered_with(email) or [NOBODY]:
+        waiting = Accounts(work.transaction).with_email(email, AccountStatus.REGISTERED)
+        for account_id in waiting or [NOBODY]:
             mail_pin(work, account_id, Purpose.ACTIVATION, visit.now)
             by = account_id if account_id != NOBODY else None
             visit.note(work, "activation asked for again", account_id, by=by)

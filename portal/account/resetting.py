@@ -71,7 +71,7 @@ def take_reset(visit: Visit) -> Response:
     names = [account.user_name, account.email, account.first, account.last]
     answer = form.text("answer", "the answer to your security question")
     password = read_new_password(visit, form, names)
-    if not form.errors and not _is_answer(visit, account, answer):
+    if not form.errors and not is_answer(visit, account, answer):
         form.errors.add("answer", "This is not the answer that you gave when you registered.")
     if form.errors:
         return visit.show(
@@ -90,7 +90,7 @@ def take_reset(visit: Visit) -> Response:
     return visit.go("/sign-in", "Your password was changed. Sign in with the new one.")
 
 
-def _is_answer(visit: Visit, account: Row[Any], answer: str) -> bool:
+def is_answer(visit: Visit, account: Row[Any], answer: str) -> bool:
     """Whether an answer is right; it is counted before it is looked at."""
     with visit.writing() as work:
         may_try = SignIns(work.transaction).try_pin(account.pin_id)

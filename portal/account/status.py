@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from portal.roles import role_names
 from portal.visit import Visit
+from rules.access import WITHOUT_PAGES
 from store.accounts import Accounts
 from store.site_access import SiteAccess
 from store.trading_partners import TradingPartners
@@ -19,6 +20,7 @@ def show(visit: Visit) -> Response:
         row=accounts.get(me.account_id),
         partner=partner,
         roles=role_names(me.roles),
+        without_pages=[why for role, why in WITHOUT_PAGES.items() if role in me.roles],
         sites=SiteAccess(visit.view).sites_of(me.account_id),
         codes_left=accounts.recovery_codes_left(me.account_id),
     )

@@ -10,6 +10,7 @@ from portal.naming import members_named
 from portal.visit import NotFound, Visit
 from portal.vms.site import Site, open_menu, show_site_page
 from producers.reports import FileForm, Report, report, written
+from rules.attestation import PANEL_FREEZE_DAY
 from rules.calendar import Month
 from rules.menus import Menu
 from rules.reports import OF_ALL_MONTHS, ReportName, month_of_report
@@ -51,9 +52,10 @@ def name_of(name: ReportName) -> str:
 
 
 def asked_month(visit: Visit) -> Month | None:
-    """The month that the address asks for, or None."""
+    """The month that the address asks for, or None for none or one before the programme."""
     asked = visit.asked("month")
-    return Month.parse(asked) if _MONTH.fullmatch(asked) else None
+    month = Month.parse(asked) if _MONTH.fullmatch(asked) else None
+    return month if month and PANEL_FREEZE_DAY.has_value_on(month.first) else None
 
 
 def table_of(visit: Visit, made: Report | None, subject: str) -> dict[str, object]:

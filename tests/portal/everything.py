@@ -28,12 +28,12 @@ from store.work import Work
 from tests.partners import NORTH, SOUTH, answered, profile, x12
 from tests.portal.driver import Portal, portal_on
 from tests.portal.town import make_dashboards
-from tests.programme import ADA, BEN, BHHO, CAL, OTHER_PRACTICE, PRACTICE, Programme, npi
+from tests.programme import ADA, BEN, BHHO, CAL, DOT, OTHER_PRACTICE, PRACTICE, Programme, npi
 
 BILLING_PIN: Final = "4711000815"
 TAX_ID: Final = "010000001"
-_MAILED: Final = ("second", "invited")
-"""Who gets a PIN: to choose a new password, and to come in for the first time."""
+_MAILED: Final = ("second", "invited", "admin")
+"""Who gets a PIN: for a new password, to come in for the first time, for the user name."""
 _OPENED_ON: Final = date(2015, 1, 20)
 """Who joins a panel on this day can be attested two days later."""
 _SECRET: Final = pyotp.random_base32()
@@ -63,7 +63,7 @@ def town_with_everything(folder: Path) -> Iterator[Town]:
         portal.partner(NORTH, name="Tern Family Medicine", kind="Provider - Already Enrolled")
         portal.partner(SOUTH, name="Loon Clearinghouse", kind="Clearinghouse")
         _open_accounts(portal)
-        reset, invitation = (portal.pin_of(f"{who}@partner.example") for who in _MAILED)
+        reset, invitation, recovery = (portal.pin_of(f"{who}@partner.example") for who in _MAILED)
         _sign(portal)
         _ask_for_sites(portal)
         _let_programs_in(portal)
@@ -87,6 +87,7 @@ def town_with_everything(folder: Path) -> Iterator[Town]:
             "/vms/{programme}/reports": "/vms/stage_a/reports?report=member-dashboard",
             "/vms/{programme}/reports/{file}": "/vms/stage_a/reports/member-panel.xlsx",
             "/password/reset": f"/password/reset?pin={reset}",
+            "/user-name/recover": f"/user-name/recover?pin={recovery}",
             "/activate/invited": f"/activate?pin={invitation}",
         }
         yield Town(portal, addresses)
@@ -103,6 +104,7 @@ def _tell_of_sites(programme: Programme) -> None:
         programme.member(member)
         programme.opt_in(member)
     programme.member(CAL)
+    programme.member(DOT)
     programme.refer(CAL, bmi=31.0)
 
 
@@ -116,6 +118,7 @@ def _open_accounts(portal: Portal) -> None:
         work = Work.on_open_day(transaction)
         mail_pin(work, "A-second", Purpose.RESET, portal.now)
         mail_pin(work, "A-invited", Purpose.INVITATION, portal.now)
+        mail_pin(work, "A-admin", Purpose.USER_NAME, portal.now)
 
 
 def _sign(portal: Portal) -> None:

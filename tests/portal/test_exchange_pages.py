@@ -195,7 +195,7 @@ def test_no_page_links_to_one_that_the_role_does_not_open(
 def test_menus_are_those_of_the_training(sign_in: SignIn) -> None:
     home = sign_in().open("/").text
     menus = re.findall("<summary>(.*?)</summary>", home)
-    assert menus == ["File Exchange", "Account Maintenance"]
+    assert menus == ["Form Entry", "File Exchange", "Account Maintenance"]
 
 
 def test_certification_is_followed_from_the_first_test_to_production(

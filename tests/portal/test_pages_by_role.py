@@ -11,7 +11,7 @@ import pytest
 from portal.exchange.service import Visitor as Sender
 from portal.page import Door, Page
 from portal.routes import PAGES
-from rules.access import Role, StaffRole
+from rules.access import WITHOUT_PAGES, Role, StaffRole
 from store import tables
 from store.work import Work
 from tests.portal.driver import OTHER_PARTNER, PARTNER, Portal, Visitor
@@ -146,7 +146,9 @@ def test_addresses_and_parents_are_told_apart() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_page_with_members_or_accounts_is_open_to_nobody_by_default(page: Page) -> None:
-    is_public = page.path.startswith(("/register", "/activate", "/sign-in", "/password/"))
+    is_public = page.path.startswith(
+        ("/register", "/activate", "/sign-in", "/password/", "/user-name/")
+    )
     if page.to.door is Door.OPEN:
         assert is_public or page.path == "/"
 
@@ -192,6 +194,23 @@ def test_links_of_every_page_lead_to_pages_that_the_role_opens(place: Place, rol
         assert answer.status_code == 200, path
         waiting |= set(LINK.findall(answer.text)) - seen
     assert ("/vms/stage_a/reports" in seen) == (role is Role.VMS_ACCESS)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_role_opens_a_page_of_its_own_or_says_why_not(place: Place, role: Role) -> None:
+    own = [page for page in PAGES if role in page.to.roles]
+    assert bool(own) != (role in WITHOUT_PAGES)
+    status = place.browsers[role].open("/account/status").text
+    assert [why for why in WITHOUT_PAGES.values() if why in status] == (
+        [WITHOUT_PAGES[role]] if role in WITHOUT_PAGES else []
+    )
+
+
+def test_breadcrumb_names_the_menu_as_the_training_does(place: Place) -> None:
+    browser = place.browsers[Role.USER_MANAGEMENT]
+    for path, end in (("/users", "Manage Users"), ("/users/add", "Manage Users Add User")):
+        browser.open(path)
+        assert f"Home Account Maintenance {end}" in browser.text
 
 
 OWNED_PAGES = [one for one in METHODS if {*OPEN_ENDED.findall(str(one.values[0].path))} & {*OWNED}]

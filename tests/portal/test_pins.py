@@ -7,6 +7,7 @@ import pytest
 
 from portal.mailing import mail_pin
 from rules.access import Role
+from store import tables
 from store.accounts import AccountStatus
 from store.sign_ins import MOST_WRONG, Purpose, SignIns
 from store.work import Work
@@ -17,6 +18,7 @@ WAITS_FOR = {
     Purpose.ACTIVATION: AccountStatus.REGISTERED,
     Purpose.INVITATION: AccountStatus.INVITED,
     Purpose.RESET: AccountStatus.ACTIVATED,
+    Purpose.USER_NAME: AccountStatus.ACTIVATED,
 }
 EMAIL = "ada@partner.example"
 
@@ -37,6 +39,8 @@ def post(browser: Visitor, flow: Purpose, pin: str, name: str = "ada") -> None:
         names = {"user_name": f"{name}2", "email": EMAIL, "email_again": EMAIL}
         question = {"question": "First school?", "answer": "hill street"}
         browser.send("/activate/invited", chosen | names | question | {"pin": pin})
+    elif flow is Purpose.USER_NAME:
+        browser.send("/user-name/recover", {"pin": pin, "answer": "hill street"})
     else:
         browser.send("/password/reset", chosen | {"pin": pin, "answer": "hill street"})
 
@@ -60,11 +64,12 @@ def test_pin_is_good_for_its_purpose_and_for_an_account_that_waits_for_it(
     before = town.rows_of_account(f"A-{name}")
     post(town.visitor(), flow, pin_for(town, purpose, name), name)
     after = town.rows_of_account(f"A-{name}")
-    if flow is purpose and status is WAITS_FOR[purpose]:
+    is_good = flow is purpose and status is WAITS_FOR[purpose]
+    (pin,) = town.rows(tables.pins, account_id=f"A-{name}")
+    assert (pin.used_at is not None) == is_good
+    assert (after != before) == (is_good and purpose is not Purpose.USER_NAME)
+    if is_good:
         assert after["status"] == AccountStatus.ACTIVATED
-        assert after != before
-    else:
-        assert after == before
 
 
 def test_user_who_was_terminated_is_not_activated_by_a_pin_of_before(portal: Portal) -> None:

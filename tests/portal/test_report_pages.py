@@ -98,3 +98,9 @@ def test_history_shows_what_was_decided_on_each_request(town: Town, browser: Vis
     assert ADA in browser.text
     line = town.portal.audited("showed members")[-1]
     assert line.subject.endswith(f"{PRACTICE} stage_a")
+
+
+@pytest.mark.parametrize("page", ["reports?report=member-panel", "attestation?"])
+def test_month_before_the_programme_is_the_current_one(browser: Visitor, page: str) -> None:
+    assert browser.open(f"/vms/stage_a/{page}&month=2005-01").status_code == 200
+    assert "2015-01" in browser.page.text

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from portal.account.lock_out import FREE_TRIES
 from rules.access import Role
-from tests.portal.chromium import keep_screenshot, violations
+from tests.portal.chromium import is_too_wide, keep_screenshot, violations
 from tests.portal.driver import HOST, PASSWORD, Portal
 from tests.portal.everything import Town
-from tests.programme import BHHO, PRACTICE
+from tests.programme import BHHO, DOT, PRACTICE
 
 
 @pytest.fixture
@@ -168,6 +168,40 @@ def test_message_to_another_provider_says_what_is_wrong_and_then_goes(
     fill(page, subject="Plan of care", text="We changed the plan.\nPlease call.")
     page.get_by_role("button", name="Send the message").click()
     expect(page.get_by_role("status")).to_have_text("Your message is on its way.")
+
+
+def test_member_is_asked_for_and_terminated_after_a_second_look(
+    window: Callable[..., Page], axe: str
+) -> None:
+    page = window(bypass_csp=True)
+    sign_in(page, "admin")
+    go_to_site(page)
+    page.goto("/vms/stage_a/additions")
+    page.get_by_role("button", name="Continue").click()
+    assert violations(page, axe) == []
+    keep_screenshot(page, "addition-with-errors")
+    fill(page, member_id=DOT, born_on="04/02/1961", bmi="31.5")
+    page.get_by_label("Uses tobacco").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm the referral")
+    assert violations(page, axe) == []
+    keep_screenshot(page, "addition-shown-again")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.locator("#bmi")).to_have_value("31.5")
+    expect(page.get_by_label("Uses tobacco")).to_be_checked()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send the referral").click()
+    expect(page.get_by_role("status")).to_contain_text("Your request is on its way.")
+    page.goto("/vms/stage_a/panel")
+    page.get_by_role("button", name="Terminate").last.click()
+    page.get_by_label("Reason").select_option("Member not served at this site")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("The record was reviewed").check()
+    assert violations(page, axe) == []
+    assert not is_too_wide(page)
+    keep_screenshot(page, "termination-shown-again")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_label("Reason")).to_have_value("Member not served at this site")
 
 
 def test_steps_and_their_errors_are_accessible(window: Callable[..., Page], axe: str) -> None:

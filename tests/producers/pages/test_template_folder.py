@@ -14,11 +14,13 @@ from producers.pages.letter_facts import LetterKind, OptInForm
 from producers.pages.wording import _ENVIRONMENT, TEMPLATES, long_date, worded, wording_on
 from schemas.portal_messages import PortalContent
 
+OF_THE_PORTAL = {"pages", "static"}
+"""The folders that the tests of the portal look at."""
 FILES = sorted(
     path.relative_to(TEMPLATES).as_posix()
     for path in TEMPLATES.rglob("*")
     if path.is_file() and path.suffix not in (".py", ".pyc")
-    if not {"pages", "static"} & set(path.parts)  # the portal's own, which its tests look at
+    if OF_THE_PORTAL.isdisjoint(path.relative_to(TEMPLATES).parts)
 )
 PAGES = [name for name in FILES if name.endswith(".j2")]
 KINDS = [content.model_fields["kind"].default for content in get_args(get_args(PortalContent)[0])]
