@@ -37,10 +37,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How far a transport has come, and for how many seconds it has had a batch of a topic."""
+    """How far a transport has come, and for how many seconds it has had a batch of a topic.
+
+    `trying` is for how many seconds it has been at its present try of that batch.
+    """
 
     places: tuple[Place, ...] = ()
     in_hand: Mapping[str, float] = field(default_factory=dict)
+    trying: Mapping[str, float] = field(default_factory=dict)
 
 
 class Transport(Protocol):

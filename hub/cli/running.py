@@ -280,6 +280,7 @@ def partners_sftp(hub: Hub) -> Iterator[None]:
 def _work(hub: Hub) -> None:
     """Do one piece of work, or wait a little when there is none for this hub."""
     if not hub.is_worker():
+        hub.pulse.worked()
         hub.patience.stand_by(_PAUSE_SECONDS)
         return
     with suppress(AlreadyRunning):  # lost between two steps: this hub stands by from now on

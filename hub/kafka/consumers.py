@@ -59,6 +59,7 @@ class Consumers:
         self._threads = ThreadPoolExecutor(2 * len(Topic), thread_name_prefix="handler")
         self._stopping = asyncio.Event()
         self._began: dict[str, float] = {}
+        self._tries: dict[int, tuple[str, float]] = {}
         self._subscribers: dict[str, Any] = {}
         self._broker = KafkaBroker(
             cluster.servers,
@@ -126,6 +127,14 @@ class Consumers:
         now = time.monotonic()
         return {topic: now - began for topic, began in self._began.copy().items()}
 
+    def trying(self) -> dict[str, float]:
+        """For how many seconds this process has been at its longest present try, of each topic."""
+        now = time.monotonic()
+        found: dict[str, float] = {}
+        for topic, began in self._tries.copy().values():
+            found[topic] = max(found.get(topic, 0.0), now - began)
+        return found
+
     async def _on_batch(self, topic: Topic, message: KafkaMessage) -> None:
         self._began[topic] = time.monotonic()
         try:
@@ -153,6 +162,7 @@ class Consumers:
         """Whether the store took these, which are tried until it does or the hub leaves."""
         handle = partial(self._handle, topic, raws)
         for pause in pauses():
+            self._tries[id(handle)] = (topic, time.monotonic())
             try:
                 outcome = await asyncio.get_running_loop().run_in_executor(self._threads, handle)
             except Exception as error:  # noqa: BLE001 - going on would commit past the batch
@@ -160,6 +170,8 @@ class Consumers:
             else:
                 self._told(outcome)
                 return True
+            finally:
+                del self._tries[id(handle)]
             if await self._stops_within(pause):
                 break
         return False

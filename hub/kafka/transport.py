@@ -187,7 +187,7 @@ class KafkaTransport:
             done = end - left.get(one, 0)
             is_ours = number in ours[topic]
             places.append(Place(topic, number, done, there.get(one, 0), is_ours, since.get(one)))
-        return Look(tuple(places), consumers.in_hand())
+        return Look(tuple(places), consumers.in_hand(), consumers.trying())
 
     def start_anew(self, topic: str) -> None:
         """Let the consumer of a topic go and start another one in its place.

@@ -32,7 +32,7 @@ def readiness(
 ) -> list[Check]:
     """Every check of a sample; the hub is ready when all are well.
 
-    `hung_seconds` is how long a batch may be in hand of which nothing is done.
+    `hung_seconds` is how long one try of a batch may take.
     """
     if sample.stored is None:
         return [Check("store", False, f"the store is away ({sample.store_away})")]
@@ -95,11 +95,14 @@ def _moving(sample: Sample, look: Look, stall_seconds: float, hung_seconds: floa
 
 
 def hung(sample: Sample, seconds: float) -> Iterator[Place]:
-    """The partitions of this hub whose batch has been in hand for so long, and nothing moved."""
+    """The partitions of this hub of which one try of a batch has taken so long.
+
+    What is tried again and again does not hang: it waits for something, as for room on a disk.
+    """
     look = sample.look or Look()
     for place in look.places:
-        in_hand = min(look.in_hand.get(place.topic, 0.0), sample.age(place).unmoved)
-        if place.is_ours and place.left and min(in_hand, sample.well_for) >= seconds:
+        trying = min(look.trying.get(place.topic, 0.0), sample.age(place).unmoved)
+        if place.is_ours and place.left and min(trying, sample.well_for) >= seconds:
             yield place
 
 

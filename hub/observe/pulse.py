@@ -39,7 +39,7 @@ class Pulse:
             self._beat_at = self._clock()
 
     def worked(self) -> None:
-        """Count a piece of work that was done, as looking for one in vain is none."""
+        """Count a piece of work that was done, or is another hub's; looking in vain is none."""
         self.done += 1
 
     def silent(self) -> float:

@@ -24,7 +24,7 @@ from tests.chaos.load import Raw
 from tests.e2e.home import Home
 from tests.e2e.stored import stored
 
-DIFFERENT = {"cursors", "effects", "inbox", "outbox", "outbox_days", "refusals"}
+DIFFERENT = {"cursors", "effects", "email_tries", "inbox", "outbox", "outbox_days", "refusals"}
 """Tables that count arrivals, tries or poison; other lines tell of them."""
 OF_MAIL = {"reconciliations"}
 """What depends on when the mail server was there."""

@@ -73,3 +73,20 @@ def test_a_batch_is_acknowledged_when_the_store_has_it() -> None:
         assert batch.is_acknowledged
 
     asyncio.run(scenario())
+
+
+def test_a_batch_that_waits_for_the_store_is_in_hand_and_not_being_tried() -> None:
+    async def scenario() -> None:
+        store = Store()
+        cluster = Cluster(["127.0.0.1:1"])
+        consumers = Consumers(cluster, cast("Dispatcher", store), 10, lambda _: None)
+        deal: Any = consumers._on_batch
+        waiting = asyncio.create_task(deal(Topic.PROVIDERS, Batch(0)))
+        while not store.asked or consumers.trying():
+            await asyncio.sleep(0)
+        assert consumers.in_hand().keys() == {Topic.PROVIDERS}
+        consumers._stopping.set()
+        await waiting
+        assert consumers.in_hand() == consumers.trying() == {}
+
+    asyncio.run(scenario())

@@ -58,7 +58,8 @@ def test_a_consumer_with_a_batch_in_hand_does_not_stand() -> None:
     ("seconds", "is_ready"), [(599.9, True), (600.0, False)], ids=["takes long", "hangs"]
 )
 def test_a_batch_of_which_nothing_is_done_for_long_hangs(seconds: float, is_ready: bool) -> None:
-    seen = sample(place(), unmoved=seconds, in_hand={"mihms.claims": 5000.0}, well_for=5000)
+    of = {"mihms.claims": seconds}
+    seen = sample(place(), unmoved=5000, in_hand={"mihms.claims": 5000.0}, trying=of, well_for=5000)
     assert ("consumers" not in failing(seen)) == is_ready
 
 

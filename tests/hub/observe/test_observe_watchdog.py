@@ -56,8 +56,9 @@ def test_a_consumer_that_stands_is_started_anew_once_in_a_while(
 
 
 def test_a_batch_in_hand_is_not_disturbed(watchdog: Watchdog, transport: Standing) -> None:
-    in_hand = {"mihms.claims": 599.0}
-    assert watchdog.look(sample(place(), unmoved=900, in_hand=in_hand, well_for=900))
+    in_hand, trying = {"mihms.claims": 5000.0}, {"mihms.claims": 599.0}
+    seen = sample(place(), unmoved=900, in_hand=in_hand, trying=trying, well_for=900)
+    assert watchdog.look(seen)
     assert transport.started == []
 
 
@@ -69,7 +70,8 @@ def test_what_hangs_though_all_that_it_needs_is_there_ends_the_process(
     watchdog: Watchdog, transport: Standing, of: str, well_for: float, goes_on: bool
 ) -> None:
     if of == "batch":
-        seen = sample(place(), unmoved=900, in_hand={"mihms.claims": 900.0}, well_for=well_for)
+        of = {"mihms.claims": 900.0}
+        seen = sample(place(), unmoved=900, in_hand=of, trying=of, well_for=well_for)
     else:
         seen = sample(place(left=0), silent=900.0, well_for=well_for)
     assert watchdog.look(seen) == goes_on

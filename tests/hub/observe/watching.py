@@ -28,7 +28,7 @@ def stored(**changes: Any) -> Stored:
 def sample(*places: Place, now: float = 0, unmoved: float = 0, **parts: Any) -> Sample:
     """A look at these partitions, all of which have stood still for so long."""
     ages = {(one.topic, one.partition): Age(unmoved, unmoved) for one in places}
-    look = Look(places, parts.pop("in_hand", {}))
+    look = Look(places, parts.pop("in_hand", {}), parts.pop("trying", {}))
     return Sample(now, **({"stored": stored(), "look": look, "ages": ages} | parts))
 
 
