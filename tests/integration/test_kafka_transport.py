@@ -19,10 +19,9 @@ from schemas.topics import DEAD_LETTERS, KEEPING, Topic
 from store import tables
 from tests.e2e.feeds import lines, member, programme, referral
 from tests.e2e.home import HUB, Home
-from tests.integration.broker import MECHANISMS, PASSWORD, USER, Broker
+from tests.integration.broker import MECHANISMS, PASSWORD
 from tests.integration.database import Postgresql
 from tests.integration.strangers import read, send, site
-from tests.missing import go_without
 
 # --- what strangers send ------------------------------------------------------------------------
 
@@ -100,23 +99,6 @@ def test_a_hub_without_kafka_says_so(home: Home) -> None:
 
 
 # --- TLS and signing in -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def secured(home: Home, broker: Broker, cluster: Cluster) -> Home:
-    """A hub on the same topics, over TLS and signed in."""
-    if not broker.secure_address:
-        go_without("no Kafka with TLS and SASL: install openssl, and let the tests start theirs")
-    own = {
-        "HUB_KAFKA_BOOTSTRAP": broker.secure_address,
-        "HUB_KAFKA_TLS": "true",
-        "HUB_KAFKA_CA": str(broker.certificate),
-        "HUB_KAFKA_SASL": "PLAIN",
-        "HUB_KAFKA_USER": USER,
-        "HUB_KAFKA_PASSWORD": PASSWORD,
-    }
-    home.settings.update(own)
-    return home
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
