@@ -12,11 +12,11 @@ from aiokafka.errors import TopicAuthorizationFailedError
 from aiokafka.protocol.admin import CreateAclsRequest
 
 from hub.kafka import Cluster, topics
-from hub.settings import load_settings
 from schemas.topics import DEAD_LETTERS, Topic
 from tests.e2e.feeds import programme
 from tests.e2e.home import Home
 from tests.integration.broker import SENDERS
+from tests.integration.running import settings_of
 
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
 PREFIX = "hh."
@@ -84,5 +84,4 @@ def test_each_system_may_write_to_its_own_topics_and_the_hub_to_all(
 
 
 def _as(name: str, home: Home) -> Cluster:
-    own = {key.removeprefix("HUB_").lower(): value for key, value in home.settings.items()}
-    return Cluster.of(load_settings(**own | {"kafka_user": name}))
+    return Cluster.of(settings_of(home, kafka_user=name))

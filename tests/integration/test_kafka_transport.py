@@ -14,13 +14,13 @@ from hub.app import Hub
 from hub.kafka import Cluster
 from hub.kafka.consumers import next_batch
 from hub.patience import Patience
-from hub.settings import Settings
 from schemas.topics import DEAD_LETTERS, KEEPING, Topic
 from store import tables
 from tests.e2e.feeds import lines, member, programme, referral
 from tests.e2e.home import HUB, Home
 from tests.integration.broker import MECHANISMS, PASSWORD
 from tests.integration.database import Postgresql
+from tests.integration.running import settings_of
 from tests.integration.strangers import read, send, site
 
 # --- what strangers send ------------------------------------------------------------------------
@@ -244,17 +244,7 @@ def test_a_day_ends_when_all_before_it_is_done(
     referred = [referral(number) for number in range(40)]
     (tmp_path / "file.jsonl").write_bytes(programme() + lines(member(), *referred))
     home("ingest", tmp_path / "file.jsonl")
-    hub = Hub(
-        Settings(
-            home=home.home,
-            out=home.out,
-            transport="kafka",
-            database_url=home.settings["HUB_DATABASE_URL"],
-            kafka_bootstrap=cluster.servers[0],
-            kafka_prefix=cluster.prefix,
-            batch_size=7,
-        )
-    )
+    hub = Hub(settings_of(home, batch_size=7))
     with hub.working():
         assert hub.close_until(hub.open_day()) == 1
     hub.close()
