@@ -40,6 +40,8 @@ class Exports:
             work = Work.on_open_day(transaction)
             length = work.outbox.position(_PORTAL_BYTES)
             new = work.portal_messages.after(work.outbox.position(_PORTAL))
+            if not new:  # another process was faster
+                return
             length = self._outlet.append("portal/messages.jsonl", length, _lines(new))
             if length < 0:  # the file was taken away: it is written from the first message on
                 whole = _lines(work.portal_messages.after(0))
@@ -51,6 +53,8 @@ class Exports:
         with self._store.begin() as transaction:
             work = Work.on_open_day(transaction)
             new = work.refusals.after(work.outbox.position(_REFUSALS))
+            if not new:
+                return
             for row in new:
                 content = json.dumps(refusal_as_json(row, work), indent=2, ensure_ascii=False)
                 self._outlet.write(f"refusals/{row.refusal_id}.json", content.encode())

@@ -10,7 +10,10 @@ from store.messaging import Outbox
 from store.transaction import Transaction
 
 READER: Final = "local"
-"""The name of the cursor that says how far the outbox is handled."""
+"""The cursor that says how far the outbox is handled, or published to Kafka.
+
+Stores know it by the name of the transport that was there first.
+"""
 
 
 class LocalTransport:

@@ -75,16 +75,10 @@ class Store:
         Raises:
             NotAlone: it was to write what only a transaction of `begin` may.
         """
-        if not self.is_shared:
-            with self.begin() as transaction:
-                yield transaction
-            return
-        sharing_connection = self.engine.connect().execution_options(**{_SHARING: True})
-        with sharing_connection as connection, connection.begin():
-            side_by_side.lock(connection, keys)
-            transaction = Transaction(connection, alone=False, began_at=self._clock())
+        with self._not_alone(_SHARING) as transaction:
+            if self.is_shared:
+                side_by_side.lock(transaction.connection, keys)
             yield transaction
-            transaction.flush()
 
     @contextmanager
     def begin_apart(self) -> Iterator[Transaction]:
@@ -95,12 +89,18 @@ class Store:
         Raises:
             NotAlone: it was to write what only a transaction of `begin` may.
         """
+        with self._not_alone(_APART) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _not_alone(self, how: str) -> Iterator[Transaction]:
+        """A transaction that lets others write meanwhile, where hubs share the store."""
         if not self.is_shared:
             with self.begin() as transaction:
                 yield transaction
             return
-        apart = self.engine.connect().execution_options(**{_APART: True})
-        with apart as connection, connection.begin():
+        connected = self.engine.connect().execution_options(**{how: True})
+        with connected as connection, connection.begin():
             transaction = Transaction(connection, alone=False, began_at=self._clock())
             yield transaction
             transaction.flush()

@@ -26,7 +26,8 @@ CLUSTER_ID = "hhhhhhhhQ8-hhhhhhhhhhg"
 SMALL = ("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """How the machine of a broker is kept small."""
 USER, PASSWORD = "hub", "quiet-harbour"
-"""Who may sign in to the secure listener."""
+SENDERS = ("mihms", "aps", "portal")
+"""Who may sign in to the secure listener, the hub in each way and the others by PLAIN."""
 SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
 MECHANISMS = ("PLAIN", *SCRAM)
 """The ways to sign in there."""
@@ -42,6 +43,14 @@ _IN_CONTAINER = " && ".join(
     for command, told in ((_FORM, ["-c"]), (_SERVE, []))
 )
 """What a container does in place of its image's own start, which knows no users for SCRAM."""
+
+
+_ACLS = """\
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+allow.everyone.if.no.acl.found=true
+"""
+"""Whoever comes over the plain listener may do everything, and everybody where no ACL says else."""
 
 
 class Place(NamedTuple):
@@ -212,6 +221,7 @@ def _listeners(place: Place, port: int, controller: int, secure: int | None) -> 
         return f"listeners={plain},{own}\nadvertised.listeners={told}\n"
     security = "org.apache.kafka.common.security"
     login = f"{security}.plain.PlainLoginModule required"
+    known = " ".join(f'user_{name}="{PASSWORD}"' for name in (USER, *SENDERS))
     scram = "".join(
         f"listener.name.secure.{way.lower()}.sasl.jaas.config="
         f"{security}.scram.ScramLoginModule required;\n"
@@ -224,5 +234,5 @@ listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:S
 listener.name.secure.ssl.keystore.type=PEM
 listener.name.secure.ssl.keystore.location={place.keystore}
 listener.name.secure.sasl.enabled.mechanisms={",".join(MECHANISMS)}
-listener.name.secure.plain.sasl.jaas.config={login} user_{USER}="{PASSWORD}";
-{scram}"""
+listener.name.secure.plain.sasl.jaas.config={login} {known};
+{scram}{_ACLS}"""

@@ -12,7 +12,9 @@ import pytest
 from hub.kafka import Cluster, topics
 from store.engine import Store
 from tests.e2e.home import Home
+from tests.integration.broker import PASSWORD, USER, Broker
 from tests.integration.database import Postgresql
+from tests.missing import go_without
 
 COUNT = itertools.count()
 
@@ -45,6 +47,23 @@ def cluster(home: Home) -> Cluster:
     cluster = Cluster([own["HUB_KAFKA_BOOTSTRAP"]], own["HUB_KAFKA_PREFIX"])
     asyncio.run(topics.create(cluster, 1))
     return cluster
+
+
+@pytest.fixture
+def secured(home: Home, broker: Broker, cluster: Cluster) -> Home:
+    """A hub on the same topics, over TLS and signed in."""
+    if not broker.secure_address:
+        go_without("no Kafka with TLS and SASL: install openssl, and let the tests start theirs")
+    own = {
+        "HUB_KAFKA_BOOTSTRAP": broker.secure_address,
+        "HUB_KAFKA_TLS": "true",
+        "HUB_KAFKA_CA": str(broker.certificate),
+        "HUB_KAFKA_SASL": "PLAIN",
+        "HUB_KAFKA_USER": USER,
+        "HUB_KAFKA_PASSWORD": PASSWORD,
+    }
+    home.settings.update(own)
+    return home
 
 
 @pytest.fixture

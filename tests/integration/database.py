@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
@@ -148,7 +149,9 @@ def _of_packages(durable: bool) -> Iterator[str]:
 
 
 def _settings(durable: bool) -> tuple[str, ...]:
-    return (f"fsync={'on' if durable else 'off'}", "max_connections=60")
+    told = services()["postgres"]["command"]
+    composed = (setting for flag, setting in pairwise(told) if flag == "-c")
+    return (*composed, f"fsync={'on' if durable else 'off'}", "max_connections=60")
 
 
 class Cluster:

@@ -11,6 +11,7 @@ from typing import IO
 import httpx
 
 from hub.patience import Patience
+from hub.settings import Settings, load_settings
 from tests.e2e.home import HUB, Home
 
 
@@ -21,6 +22,12 @@ def until(holds: Callable[[], bool], seconds: float = 30) -> None:
     while not holds():
         assert time.monotonic() < end, "it never came to hold"
         patience.rest(0.05)
+
+
+def settings_of(home: Home, **changes: object) -> Settings:
+    """The settings of a hub, for one that runs in the process of the test."""
+    own = {name.removeprefix("HUB_").lower(): value for name, value in home.settings.items()}
+    return load_settings(**{"home": home.home, "out": home.out} | own | changes)
 
 
 class Running:

@@ -94,7 +94,10 @@ def test_postgresql_runs_in_a_container_with_the_settings_of_the_compose_file(
     _, run, *checks, stop = asked()
     service = services()["postgres"]
     assert run[:3] == ["run", "--detach", "--rm"]
-    assert run[run.index(service["image"]) + 1 :] == ["-c", "fsync=off", "-c", "max_connections=60"]
+    assert run[run.index(service["image"]) + 1 :] == [
+        *service["command"][1:],
+        *("-c", "fsync=off", "-c", "max_connections=60"),
+    ]
     ((where, outer, inner),) = _published(run)
     assert (where, inner) == ("127.0.0.1", "5432")
     assert url == f"postgresql+psycopg://hub:trying-out@127.0.0.1:{outer}/postgres"

@@ -19,15 +19,19 @@ import httpx
 import jsonschema_rs
 import pytest
 import yaml
-from sqlalchemy import make_url
+from sqlalchemy import QueuePool, make_url, text
 
+from hub.app import Hub
 from hub.kafka import Cluster, topics
 from hub.observe.dashboard import ROWS, SOURCE
 from hub.observe.table import BY_NAME, Kind
 from hub.settings import Settings, load_settings
+from schemas.topics import Topic
+from store.side_by_side import MOST_KEYS
 from tests.e2e.home import HUB, Home
 from tests.integration.broker import running as running_kafka
 from tests.integration.containers import COMPOSE, composed, of_the_hub, services
+from tests.integration.database import NAMED as POSTGRESQL_NAMED
 from tests.integration.database import Postgresql
 from tests.integration.database import program as postgresql_program
 from tests.integration.running import running, until
@@ -35,6 +39,8 @@ from tests.integration.server import NoServer, Server, free_ports
 from tests.missing import go_without
 
 ROOT = Path(__file__).parents[2]
+DEFAULT_CONNECTIONS = 100
+"""PostgreSQL's `max_connections`, unless it is told otherwise."""
 NAMES = {f"HUB_{name.upper()}" for name in Settings.model_fields}
 
 
@@ -204,6 +210,27 @@ def test_every_command_of_the_file_works_and_the_hub_becomes_healthy(deployed: H
         until(lambda: deployed.run(*check, code=None).code == 0, seconds=60)
         assert hub.leave() < 10
         assert hub.process.returncode == 0
+
+
+def test_postgresql_has_room_for_the_locks_of_as_many_hubs_as_it_has_connections_for(
+    postgresql_server: Postgresql, tmp_path: Path
+) -> None:
+    if os.environ.get(POSTGRESQL_NAMED):
+        pytest.skip("the server that is named has settings of its own")
+    hub = Hub(Settings(home=tmp_path, database_url=postgresql_server.empty_database()))
+    pool = hub.store.engine.pool
+    assert isinstance(pool, QueuePool)
+    hubs = DEFAULT_CONNECTIONS // (pool.size() + pool._max_overflow)
+    batches = 2 * sum(hub.dispatcher.goes_side_by_side(topic) for topic in Topic)
+    with hub.store.read() as view:
+        told = int(view.scalar(text("SHOW max_locks_per_transaction")))
+        own = int(view.scalar(text("SHOW max_connections")))
+        locked = text("SELECT count(pg_advisory_xact_lock(n)) FROM generate_series(1, :locks) AS n")
+        assert view.scalar(locked, {"locks": told * own - 1_000}) > 0
+    hub.close()
+    assert f"max_locks_per_transaction={told}" in SERVICES["postgres"]["command"]
+    assert (hubs, batches) == (3, 6)
+    assert hubs * batches * MOST_KEYS < told * DEFAULT_CONNECTIONS
 
 
 def test_the_broker_of_the_file_makes_no_topic_by_itself(

@@ -8,12 +8,12 @@ import pytest
 from consumers.routes import ROUTES, Route
 from hub.app import Hub
 from hub.kafka import Cluster
-from hub.settings import Settings
 from schemas.providers import SiteReported
 from schemas.topics import DEAD_LETTERS, Topic
 from store import tables
 from store.work import Work
 from tests.e2e.home import Home
+from tests.integration.running import settings_of
 from tests.integration.strangers import read, send, site
 
 MESSAGES, POISON = 40, "1234567893-020"
@@ -45,16 +45,7 @@ def test_a_message_whose_handler_raises_is_set_aside_and_the_order_of_the_others
 
     monkeypatch.setitem(ROUTES, SiteReported, Route(fails_on_one))
     send(cluster, Topic.PROVIDERS, *(site(number) for number in range(1, MESSAGES + 1)))
-    hub = Hub(
-        Settings(
-            home=home.home,
-            out=home.out,
-            transport="kafka",
-            database_url=home.settings["HUB_DATABASE_URL"],
-            kafka_bootstrap=cluster.servers[0],
-            kafka_prefix=cluster.prefix,
-        )
-    )
+    hub = Hub(settings_of(home))
     with hub.working():
         hub.drain()
     hub.close()

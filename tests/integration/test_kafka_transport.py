@@ -14,15 +14,14 @@ from hub.app import Hub
 from hub.kafka import Cluster
 from hub.kafka.consumers import next_batch
 from hub.patience import Patience
-from hub.settings import Settings
 from schemas.topics import DEAD_LETTERS, KEEPING, Topic
 from store import tables
 from tests.e2e.feeds import lines, member, programme, referral
 from tests.e2e.home import HUB, Home
-from tests.integration.broker import MECHANISMS, PASSWORD, USER, Broker
+from tests.integration.broker import MECHANISMS, PASSWORD
 from tests.integration.database import Postgresql
+from tests.integration.running import settings_of
 from tests.integration.strangers import read, send, site
-from tests.missing import go_without
 
 # --- what strangers send ------------------------------------------------------------------------
 
@@ -100,23 +99,6 @@ def test_a_hub_without_kafka_says_so(home: Home) -> None:
 
 
 # --- TLS and signing in -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def secured(home: Home, broker: Broker, cluster: Cluster) -> Home:
-    """A hub on the same topics, over TLS and signed in."""
-    if not broker.secure_address:
-        go_without("no Kafka with TLS and SASL: install openssl, and let the tests start theirs")
-    own = {
-        "HUB_KAFKA_BOOTSTRAP": broker.secure_address,
-        "HUB_KAFKA_TLS": "true",
-        "HUB_KAFKA_CA": str(broker.certificate),
-        "HUB_KAFKA_SASL": "PLAIN",
-        "HUB_KAFKA_USER": USER,
-        "HUB_KAFKA_PASSWORD": PASSWORD,
-    }
-    home.settings.update(own)
-    return home
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
@@ -262,17 +244,7 @@ def test_a_day_ends_when_all_before_it_is_done(
     referred = [referral(number) for number in range(40)]
     (tmp_path / "file.jsonl").write_bytes(programme() + lines(member(), *referred))
     home("ingest", tmp_path / "file.jsonl")
-    hub = Hub(
-        Settings(
-            home=home.home,
-            out=home.out,
-            transport="kafka",
-            database_url=home.settings["HUB_DATABASE_URL"],
-            kafka_bootstrap=cluster.servers[0],
-            kafka_prefix=cluster.prefix,
-            batch_size=7,
-        )
-    )
+    hub = Hub(settings_of(home, batch_size=7))
     with hub.working():
         assert hub.close_until(hub.open_day()) == 1
     hub.close()
