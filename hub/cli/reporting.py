@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.measure import Measurement
@@ -16,6 +16,9 @@ from rules.calendar import Month
 from rules.reports import ReportName, has_reports
 from schemas.providers import SiteKind
 from store.work import Work
+
+_ANY_WIDTH: Final = 10_000
+"""More columns of a terminal than any report takes."""
 
 
 class Form(StrEnum):
@@ -81,7 +84,7 @@ def _month(text: str) -> Month:
 def _show(made: Report) -> None:
     """Print a report as a table or, where the terminal is too narrow, member by member."""
     table = _table(made)
-    if Measurement.get(out, out.options, table).maximum <= out.width:
+    if Measurement.get(out, out.options.update(width=_ANY_WIDTH), table).maximum <= out.width:
         out.print(table)
         return
     out.print(made.title, markup=False)
