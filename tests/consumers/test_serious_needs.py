@@ -1,4 +1,4 @@
-"""Services that point to Stage B, of a member on a panel: staff look at it once, no site does (E4)."""
+"""Services that point to Stage B, of a member on a panel: staff see it once, no site does (E4)."""
 
 from datetime import date, timedelta
 
