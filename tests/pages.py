@@ -156,8 +156,8 @@ plays all of them there, and with them every test that starts from a programme.
 
 What must hold in every story is told in `tests/properties`: lives in the programme are invented at
 random, a few with each run of the tests. `.venv/bin/python -m pytest --hypothesis-profile=long
-tests/properties` invents a hundred longer ones, and as many orders of the same messages, in about ten
-minutes.
+tests/properties` invents a hundred longer ones, and as many orders of the same messages, in about
+ten minutes.
 """
 
 
