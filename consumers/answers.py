@@ -42,7 +42,8 @@ def deny(  # noqa: PLR0917
 ) -> None:
     """Answer a request of a site with no; no enrollment comes of it."""
     work.note(member_key, f"Request denied: {reason.value}", rule_id, requested.site_id)
-    work.site_requests.decide(_decided(work, requested, member_key, kind, "DENIED"))
+    decided = _decided(work, requested, member_key, kind, "DENIED")
+    work.site_requests.decide(replace(decided, reason=reason.value))
     tell_denied(
         work,
         member_key,

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from consumers.answers import carried_out, deny, is_on
 from consumers.sites import known_member, known_site
 from rules.cct_cap import counts_towards_cap, earlier_months, most_served, share_served
+from rules.pccm import counts_as_pilot
 from rules.requests import care_team_referral, cct_addition
 from schemas.portal_messages import CareTeamReferral, DenialReason, RequestKind
 from schemas.providers import AffiliationKind, SiteKind
@@ -111,6 +112,7 @@ def _number(work: Work, rows: Iterable[Row[Any]], day: date) -> int:
         for row in rows
         if counts_towards_cap(
             dual=row.medicare != "none",
-            pcmh_pilot=row.site_id is not None and work.providers.in_pilot(row.site_id, day),
+            pcmh_pilot=row.site_id is not None
+            and counts_as_pilot(takes_part=work.providers.in_pilot(row.site_id, day), on=day),
         )
     )

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from rules.assignment import is_hospital_care, is_primary_care
+from rules.assignment import is_hospital_care, is_primary_care, look_back_from
 from rules.duplication import duplicative_service, latest_span, procedures_of
+from rules.eligibility import is_better_served_in_stage_b, is_overridden
 from rules.pccm import shows_nursing_facility
 from schemas.claims import ClaimReported
+from store.panels import Programme
 from store.work import Work
 
 
@@ -32,8 +34,22 @@ def on_claim(reported: ClaimReported, work: Work) -> None:
         )
         work.note(member_key, f"{reported.kind.capitalize()} claim of {served_on}", "AA2")
     _see_services(work, member_key, reported, shown)
+    if reported.frequency != "void" and served_on >= look_back_from(work.today):
+        _show_serious_need(work, member_key, procedures)
     if _may_tell_of_a_stay(reported, revenue_codes, served_on):
         work.payments.review(member_key, work.today)
+
+
+def _show_serious_need(work: Work, member_key: int, procedures: Collection[str]) -> None:
+    """Flag once for the staff that claims of a member of Stage A point to Stage B (E4)."""
+    if not is_better_served_in_stage_b(procedures, work.today):
+        return
+    site_id = work.panels.site_of(member_key, Programme.STAGE_A)
+    if site_id is None or is_overridden(work.overrides.of_member(member_key), work.today):
+        return
+    kind = "serious_needs_on_panel"
+    if not work.oversight.was_flagged(kind, site_id, member_key):
+        work.oversight.flag(kind, site_id, work.today, rule_id="E4", member_key=member_key)
 
 
 def _may_tell_of_a_stay(

@@ -70,9 +70,16 @@ def disenroll_for_duplication(
     work.tell(site_id, ended)
 
 
-def end_pending(work: Work, enrollment: Row[Any], state: State, what: str, rule_id: str) -> None:
+def end_pending(  # noqa: PLR0917
+    work: Work,
+    enrollment: Row[Any],
+    state: State,
+    what: str,
+    rule_id: str,
+    reason: str | None = None,
+) -> None:
     """Close an enrollment that has not led to a panel; its letter is not sent if it still can."""
-    work.enrollments.move(enrollment, state, closed_on=work.today)
+    work.enrollments.move(enrollment, state, closed_on=work.today, reason=reason)
     withdrawn = work.letters.withdraw(enrollment.enrollment_id)
     work.note(
         enrollment.member_key,

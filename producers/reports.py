@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from producers.pages.report_files import report_pdf, report_workbook
+from producers.report_words import in_words
 from rules.attestation import PANEL_FREEZE_DAY, still_to_attest
 from rules.calendar import Month
 from rules.citation import rule
@@ -131,7 +132,7 @@ def report(
     panels = panels_shown(menus_of(work, site.site_id) if of is None else of)
     subject = _Subject(site.site_id, month or Month.of(work.today), panels)
     columns, rows = _CONTENTS[name](work, subject)
-    return Report(name, site.site_id, month, columns, tuple(tuple(row) for row in rows))
+    return Report(name, site.site_id, month, columns, in_words(columns, rows))
 
 
 _Contents = tuple[tuple[str, ...], Iterable[Iterable[Any]]]
@@ -278,7 +279,8 @@ def _last_behavioral(work: Work, row: Row[Any], practice: str) -> date | None:
 
 
 def _requests(work: Work, of: _Subject) -> _Contents:
-    columns = ("requested on", *_NAMED[1:], "origin", "decision", "decided on", "letter mailed on")
+    decided = ("origin", "decision", "decided on", "letter mailed on", "reason")
+    columns = ("requested on", *_NAMED[1:], *decided)
     return columns, Reports(work.transaction).requests(of.site_id)
 
 

@@ -89,18 +89,19 @@ UNKNOWN: Final = Background()
 def explained_to_staff(
     facts: EligibilityFacts, on: date, background: Background = UNKNOWN
 ) -> list[Finding]:
-    """Every rule's answer on a day, whether or not an earlier one has decided, and the outcome."""
+    """The answer of each rule, E1 to E14, whether or not another has decided, and the outcome."""
     found = stage_a_eligibility(facts, on)
     outcome = "eligible" if found.reason is None else f"not eligible: {found.reason.value}"
-    return [
+    answers = [
         *_coverage(facts, on, background),
         *_behavioral_health(facts, on),
         *_duplication(facts, on, background),
         *_conditions(facts, on),
         _nursing_facility(on, background),
         Finding("E14", "What is a provider told?", _told(facts, on)),
-        Finding(found.rule_id, "In Stage A?", outcome, _died(facts)),
     ]
+    answers.sort(key=lambda answer: int(answer.rule_id.removeprefix("E")))
+    return [*answers, Finding(found.rule_id, "In Stage A?", outcome, _died(facts))]
 
 
 @rule("E4", "Health Home FAQ, question 12.2")
@@ -193,7 +194,7 @@ def _weight(facts: EligibilityFacts, on: date, *, overweight: bool) -> Finding:
         measure, found, limit = "BMI", facts.assessment.bmi, BODY_MASS_INDEX.cited_on(on)
     else:
         found, limit = facts.assessment.weight_percentile, WEIGHT_PERCENTILE.cited_on(on)
-        measure = "weight for age at percentile"
+        measure = "weight percentile"
     told = f"no {measure} was assessed" if found is None else f"{measure} {found:g}"
     versions = (limit, ADULT_AGE.cited_on(on))
     return Finding("E8", "Overweight by the assessment?", _yes(overweight), told, versions)

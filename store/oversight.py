@@ -84,6 +84,13 @@ class Oversight:
             },
         )
 
+    def was_flagged(self, kind: str, site_id: str, member_key: int) -> bool:
+        """Whether a flag of a kind was put about a member at a site, whenever it was."""
+        statement = select(flags.c.flag_id).where(
+            flags.c.kind == kind, flags.c.site_id == site_id, flags.c.member_key == member_key
+        )
+        return self._transaction.one(statement) is not None
+
     def flagged(self, kind: str) -> frozenset[str]:
         """What the flags of a kind are about, whenever they were put."""
         statement = select(flags.c.about).where(flags.c.kind == kind, flags.c.about.is_not(None))

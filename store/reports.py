@@ -132,7 +132,8 @@ class Reports:
     def requests(self, site_id: str) -> list[Row[Any]]:
         """The requests for a site and what was decided on each, oldest first.
 
-        Rows of (requested_on, member_id, last, first, kind, decision, decided_on, mailed_on).
+        Rows of (requested_on, member_id, last, first, kind, decision, decided_on, mailed_on,
+        reason); the reason is that of the staff where eligibility denied.
         """
         enrolled = select(
             enrollments.c.requested_on,
@@ -141,6 +142,7 @@ class Reports:
             enrollments.c.state.label("decision"),
             enrollments.c.decided_on,
             enrollments.c.mailed_on,
+            enrollments.c.reason,
         ).join(members, members.c.member_key == enrollments.c.member_key)
         decided = select(
             site_requests.c.requested_on,
@@ -149,6 +151,7 @@ class Reports:
             site_requests.c.decision,
             site_requests.c.requested_on.label("decided_on"),
             null().label("mailed_on"),
+            site_requests.c.reason,
         ).join(members, members.c.member_key == site_requests.c.member_key)
         both = union_all(
             enrolled.where(enrollments.c.site_id == site_id),

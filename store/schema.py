@@ -10,7 +10,7 @@ from store.engine import Store
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """The newest version; a test holds it against the migrations."""
 
 

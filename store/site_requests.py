@@ -18,6 +18,7 @@ class DecidedRequest:
     requested_on: date
     decision: str
     effective_on: date | None = None
+    reason: str | None = None
 
 
 class SiteRequests:

@@ -153,6 +153,11 @@ words with `-k "last day"` at the end. The sentences are defined in `tests/scena
 
 Every fifth scenario is played on PostgreSQL as well. `HUB_TEST_STORE=postgresql` before the command
 plays all of them there, and with them every test that starts from a programme.
+
+What must hold in every story is told in `tests/properties`: lives in the programme are invented at
+random, a few with each run of the tests. `.venv/bin/python -m pytest --hypothesis-profile=long
+tests/properties` invents a hundred longer ones, and as many orders of the same messages, in about
+ten minutes.
 """
 
 

@@ -22,7 +22,7 @@ from rules.payment import (
     payment_lines,
     unpaid_because,
 )
-from rules.pccm import NURSING_FACILITY_STAYS
+from rules.pccm import NURSING_FACILITY_STAYS, counts_as_pilot
 from store.panels import Programme
 from store.work import Work
 
@@ -149,7 +149,9 @@ class PanelsOfMonth:
             hospital_affiliated=self._is_of_hospital(practice),
             dual=self._is_dual(row.member_key),
             nursing_facility=row.member_key in self._in_nursing_facility,
-            pcmh_pilot=self._work.providers.in_pilot(practice, self._freeze),
+            pcmh_pilot=counts_as_pilot(
+                takes_part=self._work.providers.in_pilot(practice, self._freeze), on=self._freeze
+            ),
             covered=row.member_key in self._medicare,
             duplicated=duplicable and row.member_key in self._duplicated,
         )

@@ -43,7 +43,8 @@ def add_after_window(work: Work, day: date) -> None:
             join_stage_a(work, row.member_key, row.site_id, tomorrow, rule_id="R2")
         else:
             what = f"Not eligible when the window ended: {eligibility.reason.value}"
-            end_pending(work, row, State.DENIED, what, eligibility.rule_id)
+            because = eligibility.reason.value
+            end_pending(work, row, State.DENIED, what, eligibility.rule_id, because)
             _tell(work, row, DenialReason(reason_shown(eligibility.reason)))
 
 

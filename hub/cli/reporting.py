@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+from rich.measure import Measurement
 from rich.table import Table
 
 from hub.cli.consoles import out
@@ -15,6 +16,9 @@ from rules.calendar import Month
 from rules.reports import ReportName, has_reports
 from schemas.providers import SiteKind
 from store.work import Work
+
+_ANY_WIDTH: Final = 10_000
+"""More columns of a terminal than any report takes."""
 
 
 class Form(StrEnum):
@@ -63,7 +67,7 @@ def show_report(
         to.write_bytes(made.as_file(FileForm(form), day))
         out.print(f"{made.title}: {len(made.rows):,} rows in {to}.")
     elif form is Form.TABLE:
-        out.print(_table(made))
+        _show(made)
     else:
         typer.echo(made.as_file(FileForm(form), day), nl=False)
 
@@ -75,6 +79,20 @@ def _month(text: str) -> Month:
     except ValueError:
         fail("a month is written YYYY-MM, such as 2015-01", WRONG_USE)
     return month
+
+
+def _show(made: Report) -> None:
+    """Print a report as a table or, where the terminal is too narrow, member by member."""
+    table = _table(made)
+    if Measurement.get(out, out.options.update(width=_ANY_WIDTH), table).maximum <= out.width:
+        out.print(table)
+        return
+    out.print(made.title, markup=False)
+    for row in made.rows:
+        out.print()
+        for column, value in zip(made.columns, row, strict=True):
+            if told := written(value):
+                out.print(f"  {column + ':':24} {told}", markup=False, soft_wrap=True)
 
 
 def _table(made: Report) -> Table:

@@ -23,8 +23,9 @@ AFTER: Final = {
     "tcm_ended": (-270, -240),
     "tcm_starts": (8, 15),
     "ci_starts": (8, 15),
+    "crisis_starts": (10, 16),
 }
-"""Days of case management, counted from the first day or from when the member joined a panel."""
+"""Days of these services, counted from the first day or from when the member joined a panel."""
 LOOK_BACK: Final = 360
 HOSPITAL, SPECIALIST = 0.12, 0.18
 """Below the first a claim is of a hospital, below the second of a specialist elsewhere."""
@@ -76,6 +77,8 @@ class Care:
             return []
         days = [_after(start, after) for after in AFTER[service]]
         arriving = [day for day in days if self.calendar.has_claims_of(day)]
+        if kind == "crisis":
+            return [self._crisis(day) for day in arriving]
         return [self._managed(person, kind, day) for day in arriving]
 
     def _number(self) -> str:

@@ -23,7 +23,9 @@ Turn = Literal[
     "dies",
     "arrives",
 ]
-Service = Literal["tcm_before", "tcm_ended", "tcm_starts", "ci_before", "ci_starts", "crisis"]
+Service = Literal[
+    "tcm_before", "tcm_ended", "tcm_starts", "ci_before", "ci_starts", "crisis", "crisis_starts"
+]
 
 
 class Story(BaseModel):

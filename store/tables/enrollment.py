@@ -88,4 +88,5 @@ site_requests = Table(
     Column("requested_on", Date, nullable=False),
     Column("decision", String(20), nullable=False),
     Column("effective_on", Date),
+    Column("reason", String(24)),
 )

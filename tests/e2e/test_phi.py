@@ -217,11 +217,15 @@ def test_no_exported_refusal_summary_or_manifest_holds_a_mark(marked: Marked) ->
         assert marked.found_in(text.decode()) == set()
 
 
+STATUTE = "maine's law on mental health records"
+"""What every message between providers ends with (M3): the name of a law, and of no member."""
+
+
 def test_no_letter_message_or_remittance_tells_a_diagnosis(marked: Marked) -> None:
     conditions = {one.name.replace("_", " ") for one in CONDITIONS}
     for name, content in marked.hub.delivered().items():
         if name.endswith((".html", ".jsonl", ".835", ".eml", ".json", ".csv")):
             text = content.decode()
             assert DIAGNOSIS not in text, name
-            told = re.sub(r"<[^>]*>", " ", text).lower()
+            told = re.sub(r"<[^>]*>", " ", text).lower().replace(STATUTE, "")
             assert not {one for one in conditions if one in told}, name

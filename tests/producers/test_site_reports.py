@@ -3,20 +3,36 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import pytest
 
+from producers.report_words import (
+    ACTIVITIES,
+    ANSWERS,
+    DECISIONS,
+    PANELS,
+    REASONS,
+    REQUESTS,
+    SERVICES,
+)
 from producers.reports import Report, report
+from rules.attestation import NotAccepted
 from rules.calendar import Month
+from rules.enrollment import State
 from rules.menus import menus
+from rules.payment import Service
 from rules.reports import ReportName, has_reports, month_of_report, panels_shown
+from schemas.attestations import Activity
 from schemas.choices import SharingAuthorized
+from schemas.portal_messages import DenialReason, RequestKind
 from schemas.providers import AffiliationKind, SiteKind
 from schemas.requests import StageBAdditionRequested
+from store.enrollments import Origin
+from store.panels import Programme as Panel
 from store.work import Work
-from tests.programme import ADA, BEN, BHHO, CAL, PRACTICE, Programme, site_id
+from tests.programme import ADA, BEN, BHHO, CAL, CRISIS, DOT, PRACTICE, Programme, site_id
 
 JANUARY = Month(2015, 1)
 
@@ -47,18 +63,18 @@ def february(programme_from: Callable[..., Programme]) -> Programme:
     [
         pytest.param(
             ReportName.MEMBER_PANEL,
-            [("stage_a", ADA, date(2015, 1, 20), None), ("stage_a", BEN, date(2015, 1, 20), None)],
+            [("Stage A", ADA, date(2015, 1, 20), None), ("Stage A", BEN, date(2015, 1, 20), None)],
             id="panel",
         ),
         pytest.param(
             ReportName.MEMBER_ATTESTATION,
             [
-                ("stage_a", ADA, "dashboard_scan", date(2015, 1, 21), "payable"),
-                ("stage_a", BEN, None, None, "not attested"),
+                ("Stage A", ADA, "dashboard scan", date(2015, 1, 21), "payable"),
+                ("Stage A", BEN, None, None, "not attested"),
             ],
             id="attestation",
         ),
-        pytest.param(ReportName.UNATTESTED_MEMBERS, [("stage_a", BEN)], id="unattested"),
+        pytest.param(ReportName.UNATTESTED_MEMBERS, [("Stage A", BEN)], id="unattested"),
         pytest.param(
             ReportName.DASHBOARD_VISITS,
             [("2015-01", date(2015, 1, 14), "", 1)],
@@ -88,8 +104,47 @@ def test_the_request_history_shows_the_decision_on_each_request(february: Progra
     february.refer(CAL)
     february.end_day()
     history = of(february, ReportName.REQUEST_HISTORY)
-    decided = history.columns.index("decision")
-    assert [row[decided] for row in history.rows] == ["ASSIGNED", "ASSIGNED", "DENIED"]
+    told = [dict(zip(history.columns, row, strict=True)) for row in history.rows]
+    assert [row["decision"] for row in told] == [
+        "on the panel after the time to opt out",
+        "on the panel after the time to opt out",
+        "not approved",
+    ]
+    assert [row["reason"] for row in told] == [None, None, REASONS[DenialReason.COVERAGE]]
+
+
+def test_the_request_history_gives_no_reason_that_a_provider_may_not_learn(
+    february: Programme,
+) -> None:
+    february.member(CAL)
+    february.claim(CAL, on=february.today, procedure=CRISIS)
+    february.member(DOT, diagnoses=())
+    for member in (CAL, DOT):
+        february.refer(member)
+    february.join_team(ADA)
+    february.end_day()
+    history = of(february, ReportName.REQUEST_HISTORY)
+    reason = {row[1]: row[-1] for row in history.rows}
+    assert reason[CAL] == reason[DOT] == REASONS[DenialReason.CRITERIA]
+
+
+@pytest.mark.parametrize(
+    ("words", "stored"),
+    [
+        pytest.param(PANELS, Panel, id="panels"),
+        pytest.param(ACTIVITIES, Activity, id="activities"),
+        pytest.param(ANSWERS, NotAccepted, id="answers"),
+        pytest.param(SERVICES, Service, id="services"),
+        pytest.param(REQUESTS, [*RequestKind, *Origin], id="requests"),
+        pytest.param(DECISIONS, State, id="decisions"),
+        pytest.param(REASONS, DenialReason, id="reasons"),
+    ],
+)
+def test_a_report_has_plain_words_for_all_that_is_stored(
+    words: dict[str, str], stored: Iterable[str]
+) -> None:
+    assert set(stored) <= words.keys()
+    assert not any("_" in told or (told.isupper() and told != "PCCM") for told in words.values())
 
 
 @pytest.mark.parametrize(
@@ -115,7 +170,7 @@ def test_practices_care_teams_and_bhhos_have_reports(kind: SiteKind) -> None:
 @pytest.mark.parametrize(
     ("ends_on", "panels"),
     [
-        pytest.param(None, ["stage_b"], id="affiliated"),
+        pytest.param(None, ["Stage B"], id="affiliated"),
         pytest.param("2014-12-02", [], id="no longer affiliated"),
     ],
 )

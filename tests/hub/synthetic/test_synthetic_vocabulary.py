@@ -30,8 +30,8 @@ def test_the_codes_of_a_condition_show_it_and_no_other(condition: Condition) -> 
             assert shown == {condition.name}
 
 
-def test_every_qualifying_condition_occurs_but_mental_health() -> None:
-    assert {one.name for one in CONDITIONS} == set(QUALIFYING) - {"mental_health"}
+def test_every_qualifying_condition_occurs() -> None:
+    assert {one.name for one in CONDITIONS} == set(QUALIFYING)
 
 
 @pytest.mark.parametrize("kind", ["visits", "preventive_child", "preventive_adult"])

@@ -123,6 +123,26 @@ def test_a_standard_letter_fits_the_two_sides_of_one_sheet(a_letter, kind, is_mi
     assert len(pages(letter_pdf(longest))) == 2
 
 
+@kinds
+def test_a_letter_with_fifteen_languages_fits_one_sheet_too(a_letter, kind):
+    assert len(pages(letter_pdf(a_letter(kind, mailed_on=date(2016, 10, 16))))) == 2
+
+
+@pytest.mark.parametrize(
+    ("mailed_on", "offered"),
+    [
+        pytest.param(date(2016, 10, 15), 8, id="before the rule"),
+        pytest.param(date(2016, 10, 16), 17, id="from its first day"),
+    ],
+)
+def test_fifteen_languages_are_offered_from_the_day_on_that_the_law_asks_for_them(
+    a_letter, mailed_on, offered
+):
+    assert letter_html(a_letter(mailed_on=mailed_on)).count("<li lang=") == offered
+    opened = letter_html(a_letter(mailed_on=mailed_on, language="ar"))
+    assert ('class="own-language" lang="ar"' in opened) is (offered > 8)
+
+
 @pytest.mark.parametrize("reason", list(DisenrollmentReason), ids=str)
 def test_every_reason_fits_the_two_sides_of_one_sheet(a_letter, reason):
     assert len(pages(letter_pdf(a_letter(LetterKind.DISENROLLMENT, reason=reason)))) == 2
