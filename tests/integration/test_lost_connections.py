@@ -16,11 +16,19 @@ from store.effects import Effects, EffectState
 from store.emails import EMAIL
 from store.engine import Store
 from tests.chaos import ledger
-from tests.chaos.load import FIRST_DAY, first_file, short_phases, undisturbed, work_through
+from tests.chaos.load import (
+    FIRST_DAY,
+    Stretch,
+    first_file,
+    short_phases,
+    undisturbed,
+    work_through,
+)
 from tests.e2e.home import Home
 from tests.e2e.stored import stored
 
 MEMBERS = 4
+TURNS = 3
 
 
 class Cuts:
@@ -66,12 +74,20 @@ def _cut(connection: Connection) -> None:
     connection.connection.dbapi_connection.close()  # type: ignore[union-attr]
 
 
+def stretches() -> list[Stretch]:
+    """What is sent: a few turns of each phase."""
+    return [
+        Stretch([sent for turn in range(TURNS) for sent in phase.turn(turn)], phase.closes)
+        for phase in short_phases(MEMBERS)
+    ]
+
+
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The store of a hub to which nothing happened."""
     folder = tmp_path_factory.mktemp("calm")
     home = Home(folder / "hub", folder / "out")
-    undisturbed(home, first_file(MEMBERS), short_phases(MEMBERS))
+    undisturbed(home, first_file(MEMBERS), stretches())
     store = Store(f"sqlite:///{home.home / 'hub.db'}")
     yield store
     store.close()
@@ -86,7 +102,7 @@ def test_a_connection_that_is_lost_at_any_statement_or_commit_changes_nothing(
     (tmp_path / "first.jsonl").write_bytes(first_file(MEMBERS))
     cuts, outside = Cuts(hub.store, seed), Store(url)
     hub.receive_path(tmp_path / "first.jsonl")
-    work_through(hub, short_phases(MEMBERS), outside)
+    work_through(hub, stretches(), outside)
     hub.close()
     assert cuts.number > 5
     assert [line for line in ledger.same_as(outside, calm) if not line.holds] == []
