@@ -77,10 +77,13 @@ def first_file(members: int) -> bytes:
 
 
 def phases(members: int) -> list[Phase]:
-    """Members, their claims, choices, attestations and terminations, over two months."""
+    """First choices, claims, more choices, attestations and terminations, over two months.
+
+    Every other phase leads to e-mails, so that the mail server is missed when it is away.
+    """
     everyone = range(members)
     return [
-        Phase(partial(_reports, everyone), date(2014, 12, 5)),
+        Phase(partial(_among_reports, _first_choices, members), date(2014, 12, 5)),
         Phase(partial(_claims, everyone), date(2014, 12, 11)),
         Phase(partial(_among_reports, _choices, members), date(2014, 12, 22)),
         Phase(partial(_attestations, everyone), date(2015, 1, 7)),
@@ -101,6 +104,10 @@ def _among_reports(what: Turn, members: int, turn: int) -> Iterator[Sent]:
             yield from what([one], turn)
         else:
             yield from _reports([members + one], turn)
+
+
+def _first_choices(everyone: Iterable[int], turn: int) -> Iterator[Sent]:
+    return _choices(everyone, -1 - turn)
 
 
 def _reports(everyone: Iterable[int], turn: int) -> Iterator[Sent]:
