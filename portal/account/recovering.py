@@ -1,11 +1,10 @@
 """Recovering a user name: by an e-mail and the security question, without telling who has one."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row
 from starlette.responses import Response
 
-from portal.account.resetting import is_answer
+from portal.account.question import OVER, account_of, check_answer, read_answer
 from portal.forms import Form
 from portal.mailing import NOBODY, mail_pin
 from portal.visit import Visit
@@ -14,7 +13,6 @@ from schemas.addresses import LONGEST_EMAIL
 from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose, SignIns
 
-_OVER: Final = "This link is over or was used. Ask for a new one."
 _SENT: Final = "If an account has this e-mail address, an e-mail is on its way to it."
 
 
@@ -41,17 +39,12 @@ def take_forgotten(visit: Visit) -> Response:
     return visit.go("/sign-in", _SENT)
 
 
-def _account(visit: Visit, pin: str) -> Row[Any] | None:
-    """The account whose user name a PIN lets see; None when it is over or was used."""
-    return SignIns(visit.view).pin(pin, Purpose.USER_NAME, visit.now)
-
-
 def show_question(visit: Visit) -> Response:
     """The security question, to which the link of the e-mail leads."""
     pin = visit.asked("pin")
-    account = _account(visit, pin)
+    account = account_of(visit, pin, Purpose.USER_NAME)
     if account is None:
-        return visit.go("/user-name/forgotten", _OVER)
+        return visit.go("/user-name/forgotten", OVER)
     return visit.show("user_name_question.html.j2", pin=pin, question=account.question)
 
 
@@ -59,19 +52,17 @@ def show_question(visit: Visit) -> Response:
 def take_answer(visit: Visit) -> Response:
     """Take the answer, and show the user name once."""
     pin = visit.field("pin")
-    account = _account(visit, pin)
+    account = account_of(visit, pin, Purpose.USER_NAME)
     if account is None:
-        return visit.go("/user-name/forgotten", _OVER)
+        return visit.go("/user-name/forgotten", OVER)
     form = Form(visit)
-    answer = form.text("answer", "the answer to your security question")
-    if not form.errors and not is_answer(visit, account, answer):
-        form.errors.add("answer", "This is not the answer that you gave when you registered.")
+    check_answer(visit, form, account, read_answer(form))
     if form.errors:
         facts = {"pin": pin, "question": account.question, "errors": form.errors}
         return visit.show("user_name_question.html.j2", **facts)
     with visit.writing() as work:
         if not SignIns(work.transaction).redeem(account.pin_id, Purpose.USER_NAME, visit.now):
-            return visit.go("/user-name/forgotten", _OVER)
+            return visit.go("/user-name/forgotten", OVER)
         visit.note(work, "user name shown", account.account_id, by=account.account_id)
     visit.is_proved = True
     return visit.show("user_name.html.j2", user_name=account.user_name)

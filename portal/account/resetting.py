@@ -1,12 +1,12 @@
 """Changing and resetting a password: by the old one, or by an e-mail and the security question."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row
 from starlette.responses import Response
 
 from portal.account.lock_out import WAIT, Lock, LockOut, reserve
-from portal.account.passwords import plain_answer, read_new_password
+from portal.account.passwords import read_new_password
+from portal.account.question import OVER, account_of, check_answer, read_answer
 from portal.forms import Form
 from portal.mailing import NOBODY, mail_notice, mail_pin
 from portal.sessions import open_session
@@ -17,7 +17,6 @@ from store.accounts import Accounts, AccountStatus
 from store.sign_ins import Purpose, SignIns, Stage
 from store.work import Work
 
-_OVER: Final = "This link is over or was used. Ask for a new one."
 _SENT: Final = "If an account has this user name and e-mail address, an e-mail is on its way to it."
 
 
@@ -47,32 +46,26 @@ def take_forgotten(visit: Visit) -> Response:
     return visit.go("/sign-in", _SENT)
 
 
-def _account(visit: Visit, pin: str) -> Row[Any] | None:
-    """The account that a PIN lets choose a new password; None when it is over or was used."""
-    return SignIns(visit.view).pin(pin, Purpose.RESET, visit.now)
-
-
 def show_reset(visit: Visit) -> Response:
     """The form that the link of the e-mail leads to, with the security question."""
     pin = visit.asked("pin")
-    account = _account(visit, pin)
+    account = account_of(visit, pin, Purpose.RESET)
     if account is None:
-        return visit.go("/password/forgotten", _OVER)
+        return visit.go("/password/forgotten", OVER)
     return visit.show("password_reset.html.j2", pin=pin, question=account.question)
 
 
 def take_reset(visit: Visit) -> Response:
     """Take the answer and the new password; every session of the account ends."""
     pin = visit.field("pin")
-    account = _account(visit, pin)
+    account = account_of(visit, pin, Purpose.RESET)
     if account is None:
-        return visit.go("/password/forgotten", _OVER)
+        return visit.go("/password/forgotten", OVER)
     form = Form(visit)
     names = [account.user_name, account.email, account.first, account.last]
-    answer = form.text("answer", "the answer to your security question")
+    answer = read_answer(form)
     password = read_new_password(visit, form, names)
-    if not form.errors and not is_answer(visit, account, answer):
-        form.errors.add("answer", "This is not the answer that you gave when you registered.")
+    check_answer(visit, form, account, answer)
     if form.errors:
         return visit.show(
             "password_reset.html.j2", pin=pin, question=account.question, errors=form.errors
@@ -81,24 +74,13 @@ def take_reset(visit: Visit) -> Response:
     with visit.writing() as work:
         sign_ins = SignIns(work.transaction)
         if not sign_ins.redeem(account.pin_id, Purpose.RESET, visit.now):
-            return visit.go("/password/forgotten", _OVER)
+            return visit.go("/password/forgotten", OVER)
         sign_ins.end_all(account.account_id)
         LockOut(sign_ins, Lock.USER_NAME, account.user_name, visit.now).forgive()
         _change(visit, work, account.account_id, password_hash)
     visit.is_proved = True
     visit.set_cookie("session", None)
     return visit.go("/sign-in", "Your password was changed. Sign in with the new one.")
-
-
-def is_answer(visit: Visit, account: Row[Any], answer: str) -> bool:
-    """Whether an answer is right; it is counted before it is looked at."""
-    with visit.writing() as work:
-        may_try = SignIns(work.transaction).try_pin(account.pin_id)
-    if may_try and visit.portal.passwords.matches(account.answer_hash, plain_answer(answer)):
-        return True
-    with visit.writing() as work:
-        visit.note(work, "security question failed", by=account.account_id)
-    return False
 
 
 def _change(visit: Visit, work: Work, account_id: str, password_hash: str) -> None:
