@@ -4,10 +4,9 @@ from datetime import datetime
 
 from portal.proofs import new_id
 from rules.access import SiteAccessState
-from schemas.envelope import Record, headers
+from schemas.envelope import headers
 from schemas.message import Message
 from schemas.providers import SiteUserReported
-from schemas.topics import MEMBER_KEYED
 from store.accounts import Accounts
 from store.identity import derived_id
 from store.site_access import SiteAccess
@@ -23,11 +22,7 @@ def send(work: Work, message: Message, at: datetime, *, once: str | None = None)
     """
     name = new_id("W") if once is None else derived_id("W", once)
     made = headers(id=name, source=_SOURCE, type=message.type, time=at.isoformat())
-    key = message.key
-    if message.topic in MEMBER_KEYED:
-        key = f"m{work.members.keys_for([key])[key]}"
-    value = message.model_dump_json(exclude_none=True).encode()
-    work.outbox.append(Record(message.topic.value, key, value, made))
+    work.put_out(message, made)
 
 
 def report_site_user(

@@ -295,6 +295,10 @@ class Work:
             origin=self._record.headers.get("ce_origin", ""),
             traceparent=self.traces.current,
         )
+        self.put_out(message, made)
+
+    def put_out(self, message: Message, made: dict[str, str]) -> None:
+        """Put a message with these headers behind all that is pending; its key names no member."""
         key = message.key
         if message.topic in MEMBER_KEYED:
             key = f"m{self.members.keys_for([key])[key]}"
