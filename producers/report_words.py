@@ -107,7 +107,7 @@ def in_words(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> tuple[tup
 
 
 def _answer(stored: str) -> str:
-    return ANSWERS.get(stored.replace(" ", "_"), stored)
+    return ANSWERS.get(stored, stored)
 
 
 _WORDS: Final[dict[str, Callable[[str], str]]] = {

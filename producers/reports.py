@@ -152,7 +152,7 @@ def _attestation(work: Work, of: _Subject) -> _Contents:
 def _answer(row: Row[Any]) -> str:
     if row.attested_on is None:
         return "not attested"
-    return "payable" if row.payable else str(row.reason).replace("_", " ")
+    return "payable" if row.payable else str(row.reason)
 
 
 def _unattested(work: Work, of: _Subject) -> _Contents:
