@@ -1,6 +1,7 @@
 """A year of the medium programme, replayed by the clock: 50,000 members, 150,000 claims a month."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -30,6 +31,7 @@ def measure(
     """Seconds of each simulated month by the clock and by the processor's time, and what was done.
 
     The files of an invented programme come in on their days, and claims of a month with the next.
+    Each month is told on standard error when it ends, since all of them take most of an hour.
     """
     configure_logs("WARNING")
     month = Month.of(FIRST_DAY)
@@ -47,6 +49,7 @@ def measure(
                 _live(hub, source, month, claims)
                 by_clock.append(round(time.perf_counter() - started[0], 1))
                 by_processor.append(round(time.process_time() - started[1], 1))
+                print(f"{month}: {by_clock[-1]} seconds", file=sys.stderr, flush=True)
                 month = Month.of(month.last + timedelta(days=1))
         found["messages handled"] = hub.outcome.handled
         if hub.outcome.given_up:
