@@ -173,14 +173,14 @@ class Enrollments:
         gone = bars.c.site_id.in_((site_id, ALL_SITES))
         self._transaction.execute(bars.delete().where(bars.c.member_key == member_key, gone))
 
-    def last_batch(self, before: date) -> list[Row[Any]]:
-        """The newest batch of auto-assignment decided before a day, by member; empty without one.
+    def last_batch(self, until: date) -> list[Row[Any]]:
+        """The newest batch of auto-assignment decided by the end of a day, by member.
 
-        Rows of (batch, member_key, site_id, basis).
+        Empty when there was none yet. Rows of (batch, member_key, site_id, basis).
         """
         assigned = enrollments.c.origin == Origin.AUTO_ASSIGNMENT.value
         newest = select(func.max(enrollments.c.requested_on)).where(
-            assigned, enrollments.c.requested_on < before
+            assigned, enrollments.c.requested_on <= until
         )
         names = ("batch", "member_key", "site_id", "basis")
         statement = (

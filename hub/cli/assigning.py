@@ -13,6 +13,7 @@ from consumers.day.assignment import Proposal, proposals
 from hub.cli.consoles import out
 from hub.cli.ending import WRONG_USE, fail
 from hub.cli.terminal import running_hub
+from rules.assignment import batch_number
 from rules.calendar import Month, assignment_day
 from store.work import Work
 
@@ -45,7 +46,7 @@ def assign(
         out.print(_by_basis(found, last))
         if members:
             out.print(_by_member(work, found, last))
-    out.print(f"{len(found):,} members would be assigned on {day}; nothing was changed.")
+    out.print(_in_a_sentence(day, len(found), last))
 
 
 def _day_of(quarter: str) -> date:
@@ -54,6 +55,14 @@ def _day_of(quarter: str) -> date:
         fail("a quarter is written like 2015Q1", WRONG_USE)
     day = assignment_day(Month(int(quarter[:4]), 3 * int(quarter[5]) - 2))
     return day or fail(f"no members are assigned at the start of {quarter}", WRONG_USE)
+
+
+def _in_a_sentence(day: date, found: int, last: list[Row[Any]]) -> str:
+    if _named(last) == batch_number(day):
+        return (
+            f"{len(last):,} members were assigned on {day}; of those left, {found:,} would be now."
+        )
+    return f"{found:,} members would be assigned on {day}; nothing was changed."
 
 
 def _by_site(work: Work, found: list[Proposal], last: list[Row[Any]]) -> Table:
@@ -91,4 +100,4 @@ def _by_member(work: Work, found: list[Proposal], last: list[Row[Any]]) -> Table
 
 
 def _named(last: list[Row[Any]]) -> str:
-    return str(last[0].batch) if last else "Last run"
+    return str(last[0].batch) if last else "No run before"

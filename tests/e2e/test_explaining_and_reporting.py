@@ -183,6 +183,17 @@ def test_a_dry_run_stands_beside_the_last_run_and_changes_nothing(quarter: Quart
     assert quarter.hub.tables() == before
 
 
+def test_a_quarter_that_was_run_stands_beside_its_own_run(quarter: Quarter) -> None:
+    [(assigned,)] = quarter.hub.rows(
+        "SELECT count(*) FROM enrollments WHERE batch = 'AA-2015Q1-0102'"
+    )
+    told = quarter.hub("assign", "--quarter", "2015Q1", "--dry-run").out
+    assert re.search(r"\nWhy +Would be +AA-2015Q1-0102", told)
+    assert f"{assigned} members were assigned on 2015-01-02; of those left" in told
+    earlier = quarter.hub("assign", "--quarter", "2014Q4", "--dry-run").out
+    assert re.search(r"\nWhy +Would be +No run before", earlier)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
