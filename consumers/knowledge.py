@@ -1,9 +1,10 @@
 """What was known of a member on any day: the facts of one day as they were known on another."""
 
 from datetime import date
+from typing import NamedTuple
 
 from rules.assignment import look_back_from
-from rules.conditions import conditions_shown
+from rules.conditions import Code, conditions_shown
 from rules.duplication import (
     BEHAVIORAL_HEALTH_HOME,
     active_since,
@@ -16,15 +17,24 @@ from rules.explanation import Background
 from rules.pccm import shows_nursing_facility
 from rules.stage_b import is_certified
 from schemas.requests import Assessment
-from store.claim_versions import KnownLine
+from store.claim_versions import KnownClaims, KnownLine
 from store.enrollments import State
 from store.member_facts import coverage_codes, medicare_of
 from store.panels import Programme
 from store.work import Work
 
+_Span = tuple[str, tuple[date, date]]
 
-def facts_known(work: Work, member_key: int, on: date, known_on: date) -> EligibilityFacts | None:
-    """The facts of a day as they were known at the end of another; None if nothing was yet.
+
+class Knowledge(NamedTuple):
+    """What was known of a member on a day: what rules decide by, and what else there was."""
+
+    facts: EligibilityFacts
+    background: Background
+
+
+def known_of(work: Work, member_key: int, on: date, known_on: date) -> Knowledge | None:
+    """What was known of a day at the end of another; None if nothing was known of the member yet.
 
     The provider's assessment is that of the newest referral by then.
     """
@@ -32,41 +42,35 @@ def facts_known(work: Work, member_key: int, on: date, known_on: date) -> Eligib
     if member is None:
         return None
     claims = work.claims.known(member_key, known_on)
+    spans = _spans(claims.lines, on)
+    active = _active(spans, on)
     since = look_back_from(on)
-    codes = [code for code, served_on in claims.diagnoses if since <= served_on <= on]
-    return EligibilityFacts(
+    facts = EligibilityFacts(
         birth_date=member.birth_date,
         coverage_codes=coverage_codes(member, on),
-        conditions=conditions_shown(codes, on),
-        procedures=frozenset(
-            line.procedure
-            for line in claims.lines
-            if line.procedure is not None and since <= line.from_on <= on
-        ),
-        services=_services(claims.lines, on) | _behavioral(work, member_key, on, known_on),
+        conditions=conditions_shown(_codes(claims, since, on), on),
+        procedures=_procedures(claims, since, on),
+        services=active | _behavioral(work, member_key, on, known_on),
         assessment=_assessment(work, member_key, known_on),
         died_on=member.died_on,
         overridden=is_overridden(work.overrides.of_member(member_key, known_on), on),
         overrides=_overrides(work, member_key, on, known_on),
     )
-
-
-def background_known(work: Work, member_key: int, on: date, known_on: date) -> Background:
-    """What else was known of a day at the end of another: Medicare, nursing home, ended services.
-
-    A nursing home counts as for assignment: its last claim is within the service gap.
-    """
-    member = work.members.known(member_key, known_on)
-    lines = work.claims.known(member_key, known_on).lines
-    return Background(
-        medicare="none" if member is None else medicare_of(member, on),
-        in_nursing_facility=any(
-            line.from_on <= on and line.to_on >= active_since(on)
-            for line in lines
-            if line.revenue_code and shows_nursing_facility([line.revenue_code], line.from_on)
-        ),
-        ended_services=_ended(lines, on),
+    background = Background(
+        medicare=medicare_of(member, on),
+        in_nursing_facility=_in_nursing_facility(claims.lines, on),
+        ended_services=_ended(spans, active),
     )
+    return Knowledge(facts, background)
+
+
+def _codes(claims: KnownClaims, since: date, on: date) -> list[Code]:
+    return [code for code, served_on in claims.diagnoses if since <= served_on <= on]
+
+
+def _procedures(claims: KnownClaims, since: date, on: date) -> frozenset[str]:
+    served = (line.procedure for line in claims.lines if since <= line.from_on <= on)
+    return frozenset(procedure for procedure in served if procedure is not None)
 
 
 def _overrides(work: Work, member_key: int, on: date, known_on: date) -> tuple[str, ...]:
@@ -78,22 +82,30 @@ def _overrides(work: Work, member_key: int, on: date, known_on: date) -> tuple[s
     )
 
 
-def _services(lines: list[KnownLine], on: date) -> frozenset[str]:
+def _in_nursing_facility(lines: list[KnownLine], on: date) -> bool:
+    """Whether a nursing home counts, as for assignment: its last claim is within the gap."""
+    return any(
+        line.from_on <= on and line.to_on >= active_since(on)
+        for line in lines
+        if line.revenue_code and shows_nursing_facility([line.revenue_code], line.from_on)
+    )
+
+
+def _active(spans: list[_Span], on: date) -> frozenset[str]:
     """The case-management services that claims show as active on a day."""
-    return frozenset(service for service, span in _spans(lines, on) if is_active(span, on))
+    return frozenset(service for service, span in spans if is_active(span, on))
 
 
-def _ended(lines: list[KnownLine], on: date) -> dict[str, date]:
-    """The last day of each service that claims show, and that is not active on a day any more."""
-    active = _services(lines, on)
+def _ended(spans: list[_Span], active: frozenset[str]) -> dict[str, date]:
+    """The last day of each service that claims show, and that is not active any more."""
     ended: dict[str, date] = {}
-    for service, (_, last_on) in _spans(lines, on):
+    for service, (_, last_on) in spans:
         if service not in active:
             ended[service] = max(last_on, ended.get(service, last_on))
     return ended
 
 
-def _spans(lines: list[KnownLine], on: date) -> list[tuple[str, tuple[date, date]]]:
+def _spans(lines: list[KnownLine], on: date) -> list[_Span]:
     """The newest span of each service and biller that claims show to have begun by a day."""
     served: dict[tuple[str, str], list[tuple[date, date]]] = {}
     for line in lines:

@@ -34,3 +34,9 @@ def rule(rule_id: str, source: str) -> Callable[[Callable[P, R]], Callable[P, R]
 def citations() -> tuple[Citation, ...]:
     """Every citation of the rules imported so far, sorted by rule."""
     return tuple(sorted(_CITATIONS, key=lambda cited: (cited.rule_id, cited.function)))
+
+
+def source_of(rule_id: str) -> str:
+    """Where a rule is written, as the citation says that adds the least of our own."""
+    cited = (one.source for one in _CITATIONS if one.rule_id == rule_id)
+    return min(cited, key=lambda source: (len(source), source))

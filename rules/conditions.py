@@ -70,7 +70,7 @@ def _condition(code: Code, prefixes: dict[Code, str]) -> str | None:
 
 
 @rule("E8", "Health Home FAQ, question 20")
-@rule("E10", "Steps for Enrollment: referral of members that claims did not find")
+@rule("E10", "Steps for Enrollment")
 def conditions_assessed(assessment: Assessment, birth_date: date, on: date) -> frozenset[str]:
     """The qualifying conditions that a provider's assessment shows.
 

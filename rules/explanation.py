@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from rules.calendar import age
-from rules.citation import rule
+from rules.citation import rule, source_of
 from rules.conditions import (
     ADULT_AGE,
     AT_RISK,
@@ -28,23 +28,6 @@ from rules.eligibility import (
 )
 from rules.pccm import NURSING_FACILITY_STAYS
 
-SOURCES: Final = {
-    "E1": "Health Home FAQ, question 1",
-    "E2": "Health Home FAQ, question 12.1",
-    "E3": "Health Home FAQ, question 12.1",
-    "E4": "Health Home FAQ, question 12.2",
-    "E5": "Health Home FAQ, questions 12.3 and 13",
-    "E6": "Health Home FAQ, question 13",
-    "E7": "Health Home FAQ, question 15",
-    "E8": "Health Home FAQ, question 20",
-    "E9": "Health Home FAQ, question 11",
-    "E10": "Health Home FAQ, Steps for Enrollment",
-    "E11": "Health Home FAQ, question 19",
-    "E12": "Health Home FAQ, question 22",
-    "E13": "Health Home FAQ, question 18",
-    "E14": "Health Home FAQ, question 12",
-}
-"""Where each rule that an explanation answers is written."""
 _FAMILIES = {
     "coverage": "no coverage that includes the service",
     "duplication": "gets a service that duplicates this one",
@@ -65,7 +48,7 @@ class Finding:
     @property
     def source(self) -> str:
         """Where the rule is written."""
-        return SOURCES[self.rule_id]
+        return source_of(self.rule_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from consumers.knowledge import background_known, facts_known
+from consumers.knowledge import known_of
 from hub.cli.consoles import out
 from hub.cli.ending import WRONG_USE, fail
 from hub.cli.terminal import running_hub
@@ -89,12 +89,12 @@ def _tell_both(work: Work, member_key: int, day: date, reader: Reader) -> None:
 def _explained(
     work: Work, member_key: int, day: date, known_on: date, reader: Reader
 ) -> list[Finding]:
-    facts = facts_known(work, member_key, day, known_on)
-    if facts is None:
+    known = known_of(work, member_key, day, known_on)
+    if known is None:
         return []
     if reader is Reader.PROVIDER:
-        return explained_to_provider(facts, day)
-    return explained_to_staff(facts, day, background_known(work, member_key, day, known_on))
+        return explained_to_provider(known.facts, day)
+    return explained_to_staff(known.facts, day, known.background)
 
 
 def _tell_all(findings: list[Finding]) -> None:

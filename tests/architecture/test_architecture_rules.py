@@ -34,6 +34,7 @@ NO_RULE = {
     "rules.dashboard.gap_label": "words to print",
     "rules.citation.rule": "makes the citations",
     "rules.citation.citations": "lists the citations",
+    "rules.citation.source_of": "looks up a source to print",
     "rules.duplication.service_name": "a name to print",
     "rules.payment.procedure_of": "a code to print; the sources name none",
 }

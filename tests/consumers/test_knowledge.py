@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from consumers.eligibility import facts_of
-from consumers.knowledge import background_known, facts_known
+from consumers.knowledge import Knowledge, known_of
 from rules.eligibility import stage_a_eligibility
 from rules.explanation import Background
 from schemas.requests import EligibilityOverridden
@@ -27,13 +27,18 @@ from tests.programme import (
 DAY, NEWS_ON = date(2014, 12, 5), date(2014, 12, 10)
 
 
-def reason(programme: Programme, on: date, known_on: date) -> str | None:
-    """Why the member was not eligible on a day, as it was known on another; None if eligible."""
+def known(programme: Programme, on: date, known_on: date) -> Knowledge:
+    """What was known of the member on a day, at the end of another."""
     key = programme.key(ADA)
     with programme.store.read() as view:
-        facts = facts_known(Work.on_open_day(view), key, on, known_on)
-    assert facts is not None
-    found = stage_a_eligibility(facts, on).reason
+        found = known_of(Work.on_open_day(view), key, on, known_on)
+    assert found is not None
+    return found
+
+
+def reason(programme: Programme, on: date, known_on: date) -> str | None:
+    """Why the member was not eligible on a day, as it was known on another; None if eligible."""
+    found = stage_a_eligibility(known(programme, on, known_on).facts, on).reason
     return found.value if found else None
 
 
@@ -137,7 +142,7 @@ def test_nothing_is_known_before_the_first_report(programme_before: Programme) -
     key = programme_before.key(ADA)
     with programme_before.store.read() as view:
         work = Work.on_open_day(view)
-        assert facts_known(work, key, DAY, date(2014, 11, 30)) is None
+        assert known_of(work, key, DAY, date(2014, 11, 30)) is None
 
 
 def test_an_assessment_is_known_from_its_referral_on(programme: Programme) -> None:
@@ -172,11 +177,7 @@ def test_an_override_is_told_with_who_when_and_why(
         reason="Ended",
     )
     programme_before.send(overridden)
-    key = programme_before.key(ADA)
-    with programme_before.store.read() as view:
-        facts = facts_known(Work.on_open_day(view), key, on, NEWS_ON)
-    assert facts is not None
-    assert facts.overrides == told
+    assert known(programme_before, on, NEWS_ON).facts.overrides == told
 
 
 def test_what_is_known_now_of_today_is_what_is_decided_by(programme_before: Programme) -> None:
@@ -184,7 +185,9 @@ def test_what_is_known_now_of_today_is_what_is_decided_by(programme_before: Prog
     key = programme_before.key(ADA)
     with programme_before.store.read() as view:
         work = Work.on_open_day(view)
-        assert facts_known(work, key, work.today, work.today) == facts_of(work, key, work.today)
+        decided_by = facts_of(work, key, work.today)
+    today = programme_before.today
+    assert known(programme_before, today, today).facts == decided_by
 
 
 def medicare(programme: Programme) -> None:
@@ -218,9 +221,6 @@ def test_the_background_is_told_as_it_was_known(
 ) -> None:
     programme_before.end_day(until=NEWS_ON - timedelta(days=1))
     news(programme_before)
-    key = programme_before.key(ADA)
-    with programme_before.store.read() as view:
-        work = Work.on_open_day(view)
-        before = background_known(work, key, DAY, NEWS_ON - timedelta(days=1))
-        after = background_known(work, key, DAY, NEWS_ON)
+    before = known(programme_before, DAY, NEWS_ON - timedelta(days=1)).background
+    after = known(programme_before, DAY, NEWS_ON).background
     assert (before, after) == (Background(), learnt)

@@ -1,5 +1,6 @@
 """Explanations: everything for staff, and for a provider nothing that must not be told (E4)."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from rules.eligibility import EligibilityFacts
-from rules.explanation import SOURCES, Background, explained_to_provider, explained_to_staff
+from rules.explanation import Background, explained_to_provider, explained_to_staff
 from schemas.requests import Assessment
 
 DAY = date(2015, 1, 5)
@@ -49,8 +50,12 @@ def test_staff_read_a_line_with_its_source_for_each_rule_from_e1_to_e14(
 ) -> None:
     *lines, outcome = explained_to_staff(facts, DAY)
     asked = [found.rule_id for found in lines]
-    assert asked == list(SOURCES) == [f"E{number}" for number in range(1, 15)]
-    assert all(found.source.startswith("Health Home FAQ") for found in [*lines, outcome])
+    assert asked == [f"E{number}" for number in range(1, 15)]
+    sources = {found.source for found in [*lines, outcome]}
+    assert {re.sub("s? [0-9].*", "", source) for source in sources} == {
+        "Health Home FAQ, question",
+        "Steps for Enrollment",
+    }
 
 
 def assessed(**found: object) -> EligibilityFacts:

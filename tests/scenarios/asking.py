@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from consumers.knowledge import facts_known
+from consumers.knowledge import known_of
 from producers.emails import compose
 from producers.pages.message_facts import MessageWaiting
 from producers.reports import menus_of, report
@@ -63,9 +63,9 @@ def _was_closed(programme: Programme, until: date, member: str, date: date, word
 def _closed_because(programme: Programme, member: str, day: date, known_on: date) -> str | None:
     member_key = programme.key(member)
     with programme.store.read() as view:
-        facts = facts_known(Work.on_open_day(view), member_key, day, known_on)
-    assert facts is not None, "Nothing was known of the member."
-    reason = stage_a_eligibility(facts, day).reason
+        known = known_of(Work.on_open_day(view), member_key, day, known_on)
+    assert known is not None, "Nothing was known of the member."
+    reason = stage_a_eligibility(known.facts, day).reason
     return reason.value if reason else None
 
 
