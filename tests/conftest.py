@@ -33,8 +33,9 @@ __all__ = ["pytest_terminal_summary"]
 S = TypeVar("S")
 
 # A process that shares the tests is told by its parent how wide a terminal is, and a console that
-# is made under such a width keeps it, whatever a test says.
-for name in ("COLUMNS", "LINES"):
+# is made under such a width keeps it, whatever a test says. Where nothing that is compiled is kept,
+# each of the many hubs that tests start compiles the whole project anew.
+for name in ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 
 KAFKA = "broker"

@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ REQUIREMENTS: Final[dict[str, dict[str, str]]] = tomllib.loads(
 _NOTE: Final = "<!-- Written by `make docs` from the code; change it there. -->\n"
 
 
+@cache
 def cited() -> dict[str, list[Citation]]:
     """Who answers each rule, in the rules, the handlers, the producers, the portal and the hub."""
     for package in (rules, consumers, producers, portal, hub):
@@ -41,6 +43,7 @@ def cited() -> dict[str, list[Citation]]:
     return answers
 
 
+@cache
 def told() -> dict[str, list[str]]:
     """The scenarios of each rule."""
     found: dict[str, list[str]] = {}

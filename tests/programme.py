@@ -45,6 +45,7 @@ from store.engine import Store
 from store.messaging import Outbox
 from store.panels import Programme as Panel
 from store.work import Work
+from tests.blank import give_tables
 
 ADA, BEN, CAL, DOT = "10000001A", "10000002B", "10000003C", "10000004D"
 """Four members, for tests that need no more."""
@@ -57,9 +58,7 @@ SOURCE = "/test"
 
 def in_memory() -> Store:
     """An empty store with its tables, which goes away with the process."""
-    store = Store("sqlite://")
-    tables.metadata.create_all(store.engine)
-    return store
+    return give_tables(Store("sqlite://"))
 
 
 def npi(number: int) -> str:

@@ -39,12 +39,30 @@ def new_hub(tmp_path: Path) -> Callable[..., Home]:
     return make
 
 
-@pytest.fixture
-def hub(new_hub: Callable[..., Home]) -> Home:
-    """A hub whose open day is 2014-12-01."""
-    made = new_hub()
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a hub whose open day is 2014-12-01, which tests copy and never change."""
+    made = Home(tmp_path_factory.mktemp("opened") / "hub", tmp_path_factory.mktemp("out"))
     made("init", "--from", "2014-12-01")
-    return made
+    return made.home
+
+
+@pytest.fixture
+def open_hub(new_hub: Callable[..., Home], opened: Path) -> Callable[..., Home]:
+    """Makes a hub as `new_hub` does, whose open day is 2014-12-01."""
+
+    def make(name: str = "hub", **settings: str) -> Home:
+        made = new_hub(name, **settings)
+        shutil.copytree(opened, made.home)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def hub(open_hub: Callable[..., Home]) -> Home:
+    """A hub whose open day is 2014-12-01."""
+    return open_hub()
 
 
 @pytest.fixture

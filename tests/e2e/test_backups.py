@@ -18,10 +18,9 @@ BY_HAND = {"clock", "interventions"}
 
 
 @pytest.fixture
-def busy(new_hub: Callable[..., Home]) -> Home:
+def busy(open_hub: Callable[..., Home]) -> Home:
     """A hub in the middle of things: a file is read half, another not at all."""
-    hub = new_hub("lost")
-    hub("init", "--from", "2014-12-01")
+    hub = open_hub("lost")
     hub("ingest", "-", stdin=BEFORE)
     hub("clock", "--to", "2014-12-02")
     hub("ingest", "-", stdin=lines(referral(3)))

@@ -91,13 +91,12 @@ def port() -> int:
 
 
 @pytest.fixture
-def mailing_hub(new_hub: Callable[..., Home], port: int) -> Home:
+def mailing_hub(open_hub: Callable[..., Home], port: int) -> Home:
     """A hub that mails to the port, with a message for the two users of a site pending.
 
     Another user of the site is inactive, and one is of another site.
     """
-    made = new_hub(HUB_SMTP_URL=f"smtp://127.0.0.1:{port}")
-    made("init", "--from", "2014-12-01")
+    made = open_hub(HUB_SMTP_URL=f"smtp://127.0.0.1:{port}")
     users = (user(1), user(2), user(3, status="inactive"), user(4, SITE.replace("-001", "-003")))
     feed = lines(organization(), site(), site(SITE.replace("-001", "-003")), *users, member())
     made("ingest", "-", stdin=feed + lines(referral(1), referral(2)))

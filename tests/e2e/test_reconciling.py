@@ -13,10 +13,9 @@ from tests.e2e.home import Home, Quarter
 
 
 @pytest.fixture
-def mailing(new_hub: Callable[..., Home]) -> Home:
+def mailing(open_hub: Callable[..., Home]) -> Home:
     """A hub that has written one e-mail on its first day, which is open."""
-    hub = new_hub()
-    hub("init", "--from", "2014-12-01")
+    hub = open_hub()
     hub("ingest", "-", stdin=lines(organization(), site(), user(1), member(), referral(1)))
     hub("ingest", "-", stdin=lines(referral(2)))
     hub("drain")

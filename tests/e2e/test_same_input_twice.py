@@ -152,11 +152,10 @@ def test_the_end_of_a_day_that_was_closed_before_changes_nothing(hub: Home) -> N
 
 
 def test_days_closed_all_at_once_after_downtime_give_the_same_as_day_by_day(
-    new_hub: Callable[..., Home], programme_files: Path
+    open_hub: Callable[..., Home], programme_files: Path
 ) -> None:
-    at_once, by_day = new_hub("at-once"), new_hub("by-day")
+    at_once, by_day = open_hub("at-once"), open_hub("by-day")
     for hub in (at_once, by_day):
-        hub("init", "--from", "2014-12-01")
         hub("ingest", programme_files / "2014-12-01")
     at_once("clock", "--to", "2015-01-09")
     for day in [*(f"2014-12-{day:02d}" for day in range(1, 32)), "2015-01-09"]:

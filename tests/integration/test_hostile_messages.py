@@ -57,7 +57,7 @@ def test_nobody_is_answered_on_a_topic_of_the_senders_choosing(
     value, own = site(1)
     own += [("reply_to", stolen.encode()), ("correlation_id", b"1")]
     send(cluster, Topic.PROVIDERS, (value, own), (b"{}", own))
-    assert "1 handled" in home.run("drain").out
+    assert "1 handled" in home("drain").out
     assert read(cluster, "stolen") == []
 
 
@@ -66,7 +66,7 @@ def test_no_message_leads_out_of_the_folder_of_what_is_delivered(
 ) -> None:
     for kind, name in NAMING.items():
         send(cluster, kind.topic, message(kind, "out", **{name: OUTSIDE}))
-    assert f"{len(NAMING)} refused" in home.run("drain").out
+    assert f"{len(NAMING)} refused" in home("drain").out
     assert not list(tmp_path.parent.rglob("*outside*"))
 
 
@@ -85,7 +85,7 @@ def test_an_origin_that_names_a_file_of_the_machine_is_not_believed(
         ("ce_origin", b"file:../../etc/passwd#line 1"),
     ]
     send(cluster, Topic.PROVIDERS, (b"{}", own))
-    home.run("drain")
+    home("drain")
     assert [row.file_id for row in rows(tables.refusals)] == [None]
 
 

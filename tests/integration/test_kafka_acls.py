@@ -77,7 +77,7 @@ def test_each_system_may_write_to_its_own_topics_and_the_hub_to_all(
     asyncio.run(_allow(cluster))
     (tmp_path / "file.jsonl").write_bytes(programme())
     secured("ingest", tmp_path / "file.jsonl")
-    assert "3 handled" in secured.run("drain").out
+    assert "3 handled" in secured("drain").out
     secured("topics", "describe", "--replication", "1")
     for name in SENDERS:
         assert asyncio.run(_written(_as(name, secured))) == MAY_WRITE[name], name

@@ -25,7 +25,7 @@ def test_the_dead_letter_of_the_longest_message_goes_out_and_the_hub_goes_on(
     longest = LONGEST_MESSAGE - room
     send(cluster, Topic.PROVIDERS, (b"9" * longest, []), max_request_size=2 * LONGEST_MESSAGE)
     send(cluster, Topic.PROVIDERS, site(1))
-    assert "1 handled, 1 refused" in home.run("drain").out
+    assert "1 handled, 1 refused" in home("drain").out
     (letter,) = read(cluster, DEAD_LETTERS)
     told = dict(letter.headers)
     assert told.get("ce_cutfrom") == (str(longest).encode() if room < 4096 else None)
@@ -37,7 +37,7 @@ def test_the_refusal_of_the_longest_message_keeps_the_whole(
 ) -> None:
     longest = LONGEST_MESSAGE - _OF_A_BATCH
     send(cluster, Topic.PROVIDERS, (b"9" * longest, []), max_request_size=2 * LONGEST_MESSAGE)
-    home.run("drain")
+    home("drain")
     assert [len(row.value) for row in rows(tables.refusals)] == [longest]
 
 
@@ -61,7 +61,7 @@ def test_a_message_that_no_broker_takes_is_set_aside_and_those_around_it_are_han
     home: Home, cluster: Cluster, url: str, rows: Callable[..., list[Any]]
 ) -> None:
     append(url, report(1), report(2, LONGEST_MESSAGE), report(3))
-    told = home.run("drain").out
+    told = home("drain").out
     assert "2 handled" in told
     assert "1 refused" in told
     assert [row.site_id for row in rows(tables.sites)] == ["1234567893-001", "1234567893-003"]
@@ -77,6 +77,6 @@ def test_a_dead_letter_that_no_broker_takes_is_left_out_and_its_refusal_stays(
 ) -> None:
     letter = Record(DEAD_LETTERS, "RF-1", b"9" * LONGEST_MESSAGE, {"ce_id": "RF-1"})
     append(url, letter, report(1))
-    assert "1 handled" in home.run("drain").out
+    assert "1 handled" in home("drain").out
     assert rows(tables.refusals) == []
     assert read(cluster, DEAD_LETTERS) == []

@@ -22,9 +22,9 @@ def lost(kafka_server: str, tmp_path: Path) -> Home:
     hub = over_kafka(tmp_path / "lost", kafka_server)
     hub("init", "--from", "2014-12-01")
     hub("ingest", "-", stdin=lines(organization(), site(), user(1), member(), referral(1)))
-    hub.run("clock", "--to", "2014-12-02")
+    hub("clock", "--to", "2014-12-02")
     hub("ingest", "-", stdin=lines(referral(3)))
-    hub.run("drain")
+    hub("drain")
     return hub
 
 
@@ -35,13 +35,13 @@ def over_kafka(folder: Path, server: str) -> Home:
         "HUB_KAFKA_PREFIX": f"restore-{os.getpid()}-{next(COUNT)}.",
     }
     hub = Home(folder / "hub", folder / "out", settings)
-    hub.run("topics", "create", "--replication", "1")
+    hub("topics", "create", "--replication", "1")
     return hub
 
 
 def go_on(hub: Home) -> None:
     hub("ingest", "-", stdin=lines(referral(2)))
-    hub.run("clock", "--to", "2014-12-05")
+    hub("clock", "--to", "2014-12-05")
 
 
 def unhandle(backup: Path) -> int:
@@ -89,6 +89,6 @@ def test_what_was_published_and_not_yet_handled_at_the_backup_is_handled(
     restored("db", "restore", tmp_path / "backup", "--nothing-sent")
     known = len(restored.rows("SELECT * FROM inbox"))
     restored("topics", "renew", "--why", "test")
-    told = restored.run("drain").out
+    told = restored("drain").out
     assert "seen before and left alone" in told
     assert len(restored.rows("SELECT * FROM inbox")) > known

@@ -39,7 +39,7 @@ def test_what_cannot_be_read_is_refused_and_what_follows_is_handled(
         (value, [*site(1, ce_id="one")[1], ("reply_to", b"stolen"), ("note", None)]),
         site(2),
     )
-    told = home.run("drain")
+    told = home("drain")
     assert "2 handled" in told.out
     assert sorted(row.site_id for row in rows(tables.sites)) == ["1234567893-001", "1234567893-002"]
     reasons = [row.reason for row in rows(tables.refusals)]
@@ -51,7 +51,7 @@ def test_a_refused_message_is_a_dead_letter_that_says_why_and_from_where(
 ) -> None:
     _, own = site(1, ce_id="10000001A", ce_subject="Ada Example")
     send(cluster, Topic.PROVIDERS, site(2), (b'{"site_id": "10000001A"}', own))
-    home.run("drain")
+    home("drain")
     (letter,) = read(cluster, DEAD_LETTERS)
     told = {name: text.decode() for name, text in letter.headers}
     assert letter.value == b'{"site_id": "10000001A"}'
@@ -68,9 +68,9 @@ def test_what_comes_again_counts_once(
     home: Home, cluster: Cluster, rows: Callable[..., list[Any]]
 ) -> None:
     send(cluster, Topic.PROVIDERS, site(1), site(2), site(1))
-    assert "2 handled, 1 seen before" in home.run("drain").out
+    assert "2 handled, 1 seen before" in home("drain").out
     send(cluster, Topic.PROVIDERS, site(2))
-    assert "0 handled, 1 seen before" in home.run("drain").out
+    assert "0 handled, 1 seen before" in home("drain").out
     assert len(rows(tables.sites)) == 2
 
 
@@ -88,7 +88,7 @@ def test_topics_are_made_once_as_the_table_says_and_differences_are_told(
 
 def test_a_hub_without_its_topics_says_what_to_do(home: Home) -> None:
     home.settings["HUB_KAFKA_PREFIX"] = "nowhere."
-    assert "hub topics create" in home.run("drain", code=1).err
+    assert "hub topics create" in home("drain", code=1).err
 
 
 def test_a_hub_without_kafka_says_so(home: Home) -> None:

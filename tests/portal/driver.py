@@ -35,6 +35,7 @@ from store.effects import EffectState
 from store.engine import Store
 from store.library import Library
 from store.trading_partners import TradingPartners
+from tests.blank import give_tables
 
 HOST: Final = "portal.test"
 PASSWORD: Final = "Quiet#Meadow27"
@@ -242,8 +243,7 @@ def store_in(folder: Path) -> Store:
     """An empty store that many threads can use; it does not wait for the disk."""
     store = Store(f"sqlite:///{folder / 'hub.db'}")
     event.listen(store.engine, "connect", _without_waiting_for_the_disk)
-    tables.metadata.create_all(store.engine)
-    return store
+    return give_tables(store)
 
 
 @contextmanager

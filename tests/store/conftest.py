@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from store import tables
 from store.calendar import Calendar
 from store.engine import Store
+from tests.blank import give_tables
 from tests.integration.database import Postgresql
 
 
@@ -17,9 +17,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """A database of each kind that has the store's tables."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'deep' / 'hub.db'}"
-        store = Store(url)
-        tables.metadata.create_all(store.engine)
-        store.close()
+        give_tables(Store(url)).close()
         yield url
         return
     server: Postgresql = request.getfixturevalue("postgresql_server")
