@@ -17,8 +17,6 @@ import hub
 import portal
 import producers
 import rules
-import tests.scenarios.asking
-import tests.scenarios.telling  # noqa: F401 - the two fill the phrasebook
 from parameters import Parameter
 from rules.citation import Citation, citations
 from tests.scenarios.phrases import BLANKS, PHRASES
@@ -151,8 +149,9 @@ grouped by subject; everybody who knows the programme can read them, and write n
   Oak Practice of another; the care team, which serves both Pine sites; the BHHO; the case manager.
 
 Run them all with `.venv/bin/python -m pytest tests/scenarios`, or those whose title holds some
-words with `-k "last day"` at the end. The sentences are defined in `tests/scenarios/telling.py` and
-`asking.py`; a new one is a function of a few lines there.
+words with `-k "last day"` at the end. The sentences are defined in `tests/scenarios/`: what is
+given in `giving.py`, what somebody does in `telling.py`, what must be so in `asking.py`, and those
+about users of the portal in `entering.py`. A new one is a function of a few lines there.
 
 Every fifth scenario is played on PostgreSQL as well. `HUB_TEST_STORE=postgresql` before the command
 plays all of them there, and with them every test that starts from a programme.

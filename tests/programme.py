@@ -4,15 +4,17 @@ Nothing in it is a mock: what is sent goes through the outbox, the local transpo
 dispatcher and the handlers, and what leaves lies in a folder. The store is in memory.
 """
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, event, select
 
 from consumers.routes import ROUTES, Route
 from hub.clock import end_day
@@ -61,6 +63,18 @@ def in_memory() -> Store:
     return give_tables(Store("sqlite://"))
 
 
+def store_in(folder: Path) -> Store:
+    """An empty store that many threads can use; it does not wait for the disk."""
+    store = Store(f"sqlite:///{folder / 'hub.db'}")
+    event.listen(store.engine, "connect", _without_waiting_for_the_disk)
+    tables.metadata.create_all(store.engine)
+    return store
+
+
+def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 def npi(number: int) -> str:
     """An NPI of that number, its check digit right."""
     stem = f"1{number:08d}"
@@ -77,6 +91,11 @@ PRACTICE, SISTER, OTHER_PRACTICE = site_id(1), site_id(1, 2), site_id(2)
 TEAM, BHHO, CASE_MANAGER = site_id(3), site_id(4), site_id(5)
 NEIGHBORS = tuple(f"100001{place:02d}Z" for place in range(20))
 """Members of the sister practice, who leave the care team room under its cap."""
+
+
+def other_member(place: int) -> str:
+    """One of the members who play no part but to be there, counted from 0."""
+    return f"{20000001 + place}Z"
 
 
 class Letter(NamedTuple):
@@ -116,7 +135,13 @@ class Programme:
         )
         self.transport = LocalTransport(self.store, dispatcher, batch_size)
         self.outcome = Outcome()
+        self.closing = ExitStack()
+        self.closing.callback(self.store.close)
         self._sent = Counter[str]()
+
+    def close(self) -> None:
+        """Close what was opened on the store, and the store."""
+        self.closing.close()
 
     # --- what is told ---------------------------------------------------------------------
 
