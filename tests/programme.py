@@ -268,11 +268,13 @@ class Programme:
         """A member calls Member Services to join a practice today."""
         return self.send(MemberOptedIn(member_id=member_id, site_id=site, called_on=self.today))
 
-    def opt_out(self, member_id: str, *, of: str | None = None) -> Outcome:
-        """A member opts out of the service, or of one practice, today."""
+    def opt_out(
+        self, member_id: str, *, of: str | None = None, told_on: date | None = None
+    ) -> Outcome:
+        """A member opts out of the service or of one practice, today unless another day is told."""
         kind = OptOutKind.SERVICE if of is None else OptOutKind.PRACTICE
-        told = MemberOptedOut(member_id=member_id, kind=kind, site_id=of, told_on=self.today)
-        return self.send(told)
+        day = told_on or self.today
+        return self.send(MemberOptedOut(member_id=member_id, kind=kind, site_id=of, told_on=day))
 
     def request(self, kind: type[Message], **values: Any) -> Outcome:
         """Send a request of a site under a number of its own."""

@@ -79,6 +79,12 @@ def _is_dual(programme: Programme, member: str, codes: list[str]) -> None:
     programme.member(member, medicare="AB", diagnoses=codes)
 
 
+@given("<MEMBER> has Medicare as well from <DATE> and the diagnoses <CODES>")
+def _is_dual_from(programme: Programme, member: str, date: date, codes: list[str]) -> None:
+    """A member who becomes a dual on that day."""
+    programme.member(member, medicare="AB", medicare_from=str(date), diagnoses=codes)
+
+
 @given("<MEMBER> has Medicare as well, the coverage <COVERAGES> and the diagnoses <CODES>")
 def _is_dual_with(
     programme: Programme, member: str, coverages: list[str], codes: list[str]

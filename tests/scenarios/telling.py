@@ -79,6 +79,12 @@ def _opts_out_of(programme: Programme, member: str, site: str) -> None:
     programme.opt_out(member, of=site)
 
 
+@when("MaineCare learns that <MEMBER> opted out of the service on <DATE>")
+def _opted_out_on(programme: Programme, member: str, date: date) -> None:
+    """The member told Member Services on that day, and the hub hears of it later."""
+    programme.opt_out(member, told_on=date)
+
+
 @when("<MEMBER> calls Member Services to join <SITE>")
 def _calls(programme: Programme, member: str, site: str) -> None:
     """The member opts in by telephone."""
