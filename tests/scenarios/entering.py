@@ -154,12 +154,22 @@ def _manage(
 @when("<USER> activates the account with the PIN of the e-mail")
 def _activates(programme: Programme, user: str) -> None:
     """What the user tries: a name to sign in by, and a password, are chosen with the PIN."""
+    _activate(programme, user, PASSWORD)
+
+
+@when('<USER> activates the account with the PIN of the e-mail and the password "<TEXT>"')
+def _activates_with(programme: Programme, user: str, text: str) -> None:
+    """What the user tries with a password of his or her own."""
+    _activate(programme, user, text)
+
+
+def _activate(programme: Programme, user: str, password: str) -> None:
     portal = _portal(programme)
     pin = portal.pin_of(_email(user))
     browser = portal.visitor()
     browser.open(f"/activate?pin={pin}")
     address = {"email": _email(user), "email_again": _email(user)}
-    chosen = {"user_name": _name(user), "password": PASSWORD, "password_again": PASSWORD}
+    chosen = {"user_name": _name(user), "password": password, "password_again": password}
     question = {"question": "First school?", "answer": "Elm Street"}
     browser.send("/activate/invited", {"pin": pin} | chosen | address | question)
 
@@ -167,13 +177,29 @@ def _activates(programme: Programme, user: str) -> None:
 @then("<USER> may sign in")
 def _may_sign_in(programme: Programme, user: str) -> None:
     """With the user name and the password of the account."""
-    assert _portal(programme).visitor().sign_in(_name(user)).status_code == 303
+    assert _signs_in(programme, user, PASSWORD)
 
 
 @then("<USER> may not sign in")
 def _may_not_sign_in(programme: Programme, user: str) -> None:
     """With the user name and the password of the account."""
-    assert _portal(programme).visitor().sign_in(_name(user)).status_code != 303
+    assert not _signs_in(programme, user, PASSWORD)
+
+
+@then('<USER> may sign in with the password "<TEXT>"')
+def _may_sign_in_with(programme: Programme, user: str, text: str) -> None:
+    """With the user name of the account and this password."""
+    assert _signs_in(programme, user, text)
+
+
+@then('<USER> may not sign in with the password "<TEXT>"')
+def _may_not_sign_in_with(programme: Programme, user: str, text: str) -> None:
+    """With the user name of the account and this password."""
+    assert not _signs_in(programme, user, text)
+
+
+def _signs_in(programme: Programme, user: str, password: str) -> bool:
+    return _portal(programme).visitor().sign_in(_name(user), password).status_code == 303
 
 
 @then("<USER> may see <SITE>")
