@@ -14,6 +14,7 @@ import pytest
 from schemas.providers import AffiliationKind
 from store import tables
 from store.engine import Store
+from tests.blank import in_memory, store_in
 from tests.integration.broker import Broker, kafka
 from tests.integration.database import Postgresql, postgresql
 from tests.integration.server import NoServer
@@ -26,8 +27,6 @@ from tests.programme import (
     SISTER,
     TEAM,
     Programme,
-    in_memory,
-    store_in,
 )
 
 __all__ = ["pytest_terminal_summary"]

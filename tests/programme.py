@@ -4,7 +4,6 @@ Nothing in it is a mock: what is sent goes through the outbox, the local transpo
 dispatcher and the handlers, and what leaves lies in a folder. The store is in memory.
 """
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
-from sqlalchemy import Row, Table, event, select
+from sqlalchemy import Row, Table, select
 
 from consumers.routes import ROUTES, Route
 from hub.clock import end_day
@@ -47,7 +46,7 @@ from store.engine import Store
 from store.messaging import Outbox
 from store.panels import Programme as Panel
 from store.work import Work
-from tests.blank import give_tables
+from tests.blank import in_memory
 
 ADA, BEN, CAL, DOT = "10000001A", "10000002B", "10000003C", "10000004D"
 """Four members, for tests that need no more."""
@@ -56,23 +55,6 @@ DIABETES, HYPERTENSION, ASTHMA = "25000", "4019", "49390"
 VISIT, CASE_MANAGEMENT, COMMUNITY_INTEGRATION, CRISIS = "99213", "T1017", "H2015", "S9480"
 """Procedures: primary care, two duplicative services, and one of serious behavioral health."""
 SOURCE = "/test"
-
-
-def in_memory() -> Store:
-    """An empty store with its tables, which goes away with the process."""
-    return give_tables(Store("sqlite://"))
-
-
-def store_in(folder: Path) -> Store:
-    """An empty store that many threads can use; it does not wait for the disk."""
-    store = Store(f"sqlite:///{folder / 'hub.db'}")
-    event.listen(store.engine, "connect", _without_waiting_for_the_disk)
-    tables.metadata.create_all(store.engine)
-    return store
-
-
-def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
 
 
 def npi(number: int) -> str:

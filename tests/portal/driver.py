@@ -34,7 +34,7 @@ from store.effects import EffectState
 from store.engine import Store
 from store.library import Library
 from store.trading_partners import TradingPartners
-from tests.programme import store_in
+from tests.blank import store_in
 
 HOST: Final = "portal.test"
 PASSWORD: Final = "Quiet#Meadow27"

@@ -41,6 +41,11 @@ class Scenario(BaseModel):
         return [*self.given, *(one for part in self.days for one in part.when + part.then)]
 
     @property
+    def lasts(self) -> int:
+        """The days from the first that is told of to the last."""
+        return (self.days[-1].day - self.days[0].day).days
+
+    @property
     def enters_portal(self) -> bool:
         """Whether users of the portal play a part."""
         inside = [one for phrases in PHRASES.values() for one in phrases if one.of(entering)]
