@@ -72,7 +72,7 @@ def look_back_from(day: date) -> date:
     return months_before(day, 12 * CLAIMS_LOOK_BACK.on(day))
 
 
-@rule("AA4", "Health Home FAQ, question 3")
+@rule("AA4", "Health Home FAQ, question 3; the codes are our starter list")
 def is_primary_care(procedures: Iterable[str], on: date) -> bool:
     """Whether a claim with these procedures counts as primary care; none before the list begins."""
     if not PRIMARY_CARE_PROCEDURES.has_value_on(on):
@@ -188,7 +188,7 @@ def _rank(entry: SiteClaims | None) -> _Rank:
     return (entry.primary_care, entry.last_primary_care_on or date.min, entry.claims)
 
 
-@rule("AA8", "Health Home FAQ, question 6")
+@rule("AA8", "Health Home FAQ, question 6; which sites is our reading")
 def bars_auto_assignment(reason: str) -> Literal["site", "all"] | None:
     """What a termination reason bars: assignment to that site, to all sites, or nothing."""
     if reason in (TerminationReason.NO_LONGER_SERVED, TerminationReason.NOT_SERVED):

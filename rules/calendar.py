@@ -112,14 +112,14 @@ def mail_date(decided_on: date) -> date:
     return business_day_from(decided_on + timedelta(days=1))
 
 
-@rule("P7", "Health Home FAQ, question 35")
+@rule("P7", "Health Home FAQ, question 35; the business day is our reading")
 def payment_run_day(month: Month) -> date:
     """The day on which the attestations of `month` are paid: in the second week of the next one."""
     following = Month.of(month.last + timedelta(days=1))
     return business_day_from(following.day(PAYMENT_DAY.on(following.first)))
 
 
-@rule("AA1", "Health Home FAQ, question 1")
+@rule("AA1", "Health Home FAQ, question 1; the first business day is our reading")
 def assignment_day(month: Month) -> date | None:
     """The day on which members are assigned in `month`, its first business day; None in others."""
     if month.number not in ASSIGNMENT_MONTHS.on(month.first):

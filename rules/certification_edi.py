@@ -29,7 +29,10 @@ class Objection:
     sentence: str
 
 
-@rule("V10", "VMS Portal slides, activation: the trading partner id is the sender id of all X12")
+@rule(
+    "V10",
+    "VMS Portal training, Activation email: the sender id of all X12",
+)
 def sender_objection(
     sender: tuple[str, str], partner: tuple[str, str], usage: str, state: PartnerState
 ) -> Objection | None:
@@ -49,7 +52,10 @@ def sender_objection(
     return None
 
 
-@rule("V10", "VMS Portal slides, activation: the trading partner id is the sender id of all X12")
+@rule(
+    "V10",
+    "VMS Portal training, Activation email: the sender id of all X12",
+)
 def group_objection(sender_code: str, partner_id: str) -> Objection | None:
     """What speaks against a functional group of a partner, or None: GS02 is to be the same id.
 
@@ -74,14 +80,14 @@ class Certification:
         return not any(self.lacking.values())
 
 
-@rule("V15", "VMS Portal slides, EDI Certification Status; how many files it takes is our reading")
+@rule("V15", "VMS Portal training, EDI Certification Status; the number is our reading")
 def certification(sets: Sequence[str], clean: Mapping[str, int], on: date) -> Certification:
     """Where a partner that may send `sets` stands after so many clean test files of each."""
     needed = CLEAN_FILES.on(on)
     return Certification(needed, {name: max(needed - clean.get(name, 0), 0) for name in sets})
 
 
-@rule("V15", "VMS Portal slides, EDI Certification Status; that staff can hold it is our reading")
+@rule("V15", "VMS Portal training, EDI Certification Status; that staff can hold it is our reading")
 def is_promoted(state: PartnerState, stands: Certification, held_because: str | None) -> bool:
     """Whether the partner goes to production now: certified, and not held by staff."""
     return state is PartnerState.TEST and stands.complete and held_because is None

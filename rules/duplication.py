@@ -61,7 +61,7 @@ def is_duplicative(service: str, birth_date: date, on: date) -> bool:
     return listed["adults"] if adult else listed["children"]
 
 
-@rule("E5", "Health Home FAQ, questions 12.3 and 13")
+@rule("E5", "Health Home FAQ, questions 12.3 and 13; the gap is our reading")
 def active_since(on: date) -> date:
     """The earliest day of a last claim with which a service still counts as received on `on`."""
     return on - timedelta(days=SERVICE_GAP.on(on))

@@ -82,7 +82,7 @@ def full_coverage_codes(on: date) -> frozenset[str]:
     return frozenset(code for code in families if families[code] == "adults_and_children")
 
 
-@rule("E4", "Health Home FAQ, question 12.2")
+@rule("E4", "Health Home FAQ, question 12.2; the codes are our starter list")
 def is_better_served_in_stage_b(procedures: Iterable[str], on: date) -> bool:
     """Whether services show serious behavioral-health needs."""
     return not frozenset(SERIOUS_SERVICES.on(on)).isdisjoint(procedures)

@@ -13,7 +13,7 @@ from schemas.providers import SiteKind
 NotPaid = Literal["bill_as_before", "not_on_panel", "month_not_begun", "already_paid"]
 
 
-@rule("P8", "Health Home FAQ, question 48")
+@rule("P8", "Health Home FAQ, question 48; the panel and the month are our reading")
 def statement_refused(
     kind: SiteKind,
     panel: Iterable[tuple[date, date | None]],

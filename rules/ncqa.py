@@ -68,7 +68,7 @@ def holds_payments(stands: Standing) -> bool:
     return stands is Standing.SUSPENDED
 
 
-@rule("N6", "Steps for Enrollment: confirmation of accepting new patients")
+@rule("N6", "Steps for Enrollment: monthly; the last day is our reading")
 def confirmation_due_on(month: Month) -> date:
     """The last day on which a practice can confirm for a month that it takes new patients."""
     return month.last

@@ -28,7 +28,7 @@ def is_opted_out_of(opted: MemberOptedOut, site_id: str) -> bool:
     return opted.kind is OptOutKind.SERVICE or opted.site_id == site_id
 
 
-@rule("AA7", "Health Home FAQ, question 2")
+@rule("AA7", "Health Home FAQ, question 2: approximately the day after")
 def first_day_shown_as_pending(mailed_on: date) -> date:
     """The day the practice sees the member in its Pending Member Requests: that after mailing."""
     return mailed_on + timedelta(days=1)

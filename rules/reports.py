@@ -38,7 +38,7 @@ def month_of_report(name: ReportName, asked: Month | None, on: date) -> Month | 
 
 
 @rule("RP1", "Health Home FAQ, question 37")
-@rule("RP4", "Health Home FAQ, questions 34 and 37")
+@rule("RP4", "Health Home FAQ, questions 34 and 37; those of a BHHO are our reading")
 def has_reports(kind: SiteKind) -> bool:
     """Whether a site of a kind has reports: practices, care teams and BHHOs."""
     return bool(menus(kind, affiliated=True))

@@ -1,4 +1,4 @@
-"""Requests beside the opt-out window: transfer, opt-in by telephone or document, CCT addition."""
+"""Requests beside the opt-out window: transfers, opt-ins, terminations, and what CCTs ask for."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta

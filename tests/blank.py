@@ -1,10 +1,29 @@
-"""The tables of SQLite stores, which are made once in a process and copied into each that asks."""
+"""Empty SQLite stores, whose tables are made once in a process and copied into each."""
 
 import sqlite3
 from functools import cache
+from pathlib import Path
+
+from sqlalchemy import event
 
 from store import tables
 from store.engine import Store
+
+
+def in_memory() -> Store:
+    """An empty store with its tables, which goes away with the process."""
+    return give_tables(Store("sqlite://"))
+
+
+def store_in(folder: Path) -> Store:
+    """An empty store that many threads can use; it does not wait for the disk."""
+    store = Store(f"sqlite:///{folder / 'hub.db'}")
+    event.listen(store.engine, "connect", _without_waiting_for_the_disk)
+    return give_tables(store)
+
+
+def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def give_tables(store: Store) -> Store:

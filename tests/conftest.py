@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +14,7 @@ import pytest
 from schemas.providers import AffiliationKind
 from store import tables
 from store.engine import Store
+from tests.blank import in_memory, store_in
 from tests.integration.broker import Broker, kafka
 from tests.integration.database import Postgresql, postgresql
 from tests.integration.server import NoServer
@@ -25,7 +27,6 @@ from tests.programme import (
     SISTER,
     TEAM,
     Programme,
-    in_memory,
 )
 
 __all__ = ["pytest_terminal_summary"]
@@ -99,10 +100,14 @@ def databases() -> list[str]:
 
 @pytest.fixture
 def new_store(request: pytest.FixtureRequest, databases: list[str]) -> Callable[[], Store]:
-    """Makes empty stores: in memory, or on PostgreSQL where a mark or `HUB_TEST_STORE` says so."""
+    """Makes empty stores: in memory, or on PostgreSQL where a mark or `HUB_TEST_STORE` says so.
+
+    One that many threads use, as those of a portal do, is in a file instead of in memory.
+    """
     marked = request.node.get_closest_marker("postgresql") is not None
     if not marked and os.environ.get("HUB_TEST_STORE") != "postgresql":
-        return in_memory
+        shared = request.node.get_closest_marker("threads") is not None
+        return partial(store_in, request.getfixturevalue("tmp_path")) if shared else in_memory
     server: Postgresql = request.getfixturevalue("postgresql_server")
     taken = count()
 
@@ -134,7 +139,7 @@ def empty_programme(
 
     yield make
     for programme in made:
-        programme.store.close()
+        programme.close()
 
 
 @pytest.fixture

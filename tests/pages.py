@@ -17,8 +17,6 @@ import hub
 import portal
 import producers
 import rules
-import tests.scenarios.asking
-import tests.scenarios.telling  # noqa: F401 - the two fill the phrasebook
 from parameters import Parameter
 from rules.citation import Citation, citations
 from tests.scenarios.phrases import BLANKS, PHRASES
@@ -148,14 +146,17 @@ grouped by subject; everybody who knows the programme can read them, and write n
 - Sentences are taken from the lists below, each blank filled in. A sentence with a colon stands
   in single quotes. A sentence that fits no phrase is told to its writer.
 - The cast: members Ada, Ben, Cal and Dot; Pine Practice and Pine Annex of one pay-to organization,
-  Oak Practice of another; the care team, which serves both Pine sites; the BHHO; the case manager.
+  Oak Practice of another; the care team, which serves both Pine sites; the BHHO; the case manager;
+  and users of the portal, U1 to U9.
 
 Run them all with `.venv/bin/python -m pytest tests/scenarios`, or those whose title holds some
-words with `-k "last day"` at the end. The sentences are defined in `tests/scenarios/telling.py` and
-`asking.py`; a new one is a function of a few lines there.
+words with `-k "last day"` at the end. The sentences are defined in `tests/scenarios/`: what is
+given in `giving.py`, what somebody does in `telling.py`, what must be so in `asking.py`, and those
+about users of the portal in `entering.py`. A new one is a function of a few lines there.
 
-Every fifth scenario is played on PostgreSQL as well. `HUB_TEST_STORE=postgresql` before the command
-plays all of them there, and with them every test that starts from a programme.
+Of the scenarios that are over within a season, every fifth is played on PostgreSQL as well.
+`HUB_TEST_STORE=postgresql` before the command plays all of them there, and with them every test
+that starts from a programme.
 
 What must hold in every story is told in `tests/properties`: lives in the programme are invented at
 random, a few with each run of the tests. `.venv/bin/python -m pytest --hypothesis-profile=long

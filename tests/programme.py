@@ -6,6 +6,7 @@ dispatcher and the handlers, and what leaves lies in a folder. The store is in m
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -45,7 +46,7 @@ from store.engine import Store
 from store.messaging import Outbox
 from store.panels import Programme as Panel
 from store.work import Work
-from tests.blank import give_tables
+from tests.blank import in_memory
 
 ADA, BEN, CAL, DOT = "10000001A", "10000002B", "10000003C", "10000004D"
 """Four members, for tests that need no more."""
@@ -54,11 +55,6 @@ DIABETES, HYPERTENSION, ASTHMA = "25000", "4019", "49390"
 VISIT, CASE_MANAGEMENT, COMMUNITY_INTEGRATION, CRISIS = "99213", "T1017", "H2015", "S9480"
 """Procedures: primary care, two duplicative services, and one of serious behavioral health."""
 SOURCE = "/test"
-
-
-def in_memory() -> Store:
-    """An empty store with its tables, which goes away with the process."""
-    return give_tables(Store("sqlite://"))
 
 
 def npi(number: int) -> str:
@@ -77,6 +73,11 @@ PRACTICE, SISTER, OTHER_PRACTICE = site_id(1), site_id(1, 2), site_id(2)
 TEAM, BHHO, CASE_MANAGER = site_id(3), site_id(4), site_id(5)
 NEIGHBORS = tuple(f"100001{place:02d}Z" for place in range(20))
 """Members of the sister practice, who leave the care team room under its cap."""
+
+
+def other_member(place: int) -> str:
+    """One of the members who play no part but to be there, counted from 0."""
+    return f"{20000001 + place}Z"
 
 
 class Letter(NamedTuple):
@@ -116,7 +117,13 @@ class Programme:
         )
         self.transport = LocalTransport(self.store, dispatcher, batch_size)
         self.outcome = Outcome()
+        self.closing = ExitStack()
+        self.closing.callback(self.store.close)
         self._sent = Counter[str]()
+
+    def close(self) -> None:
+        """Close what was opened on the store, and the store."""
+        self.closing.close()
 
     # --- what is told ---------------------------------------------------------------------
 
@@ -243,11 +250,13 @@ class Programme:
         """A member calls Member Services to join a practice today."""
         return self.send(MemberOptedIn(member_id=member_id, site_id=site, called_on=self.today))
 
-    def opt_out(self, member_id: str, *, of: str | None = None) -> Outcome:
-        """A member opts out of the service, or of one practice, today."""
+    def opt_out(
+        self, member_id: str, *, of: str | None = None, told_on: date | None = None
+    ) -> Outcome:
+        """A member opts out of the service or of one practice, today unless another day is told."""
         kind = OptOutKind.SERVICE if of is None else OptOutKind.PRACTICE
-        told = MemberOptedOut(member_id=member_id, kind=kind, site_id=of, told_on=self.today)
-        return self.send(told)
+        day = told_on or self.today
+        return self.send(MemberOptedOut(member_id=member_id, kind=kind, site_id=of, told_on=day))
 
     def request(self, kind: type[Message], **values: Any) -> Outcome:
         """Send a request of a site under a number of its own."""

@@ -122,7 +122,7 @@ class AutoAssignmentLetter(OptOutLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisenrollmentLetter(LetterFacts):
-    """L10: the service ends on `ends_on`; the member may ask for a hearing.
+    """L10: `ends_on` is the first day without the service; the member may ask for a hearing.
 
     A hearing is asked for by `hearing_by`. Who asks by `continue_by` has the service back until
     the decision (42 CFR 431.210 and 431.231(c)). The letter names no other service.

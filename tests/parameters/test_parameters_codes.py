@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import parameters
+from rules.assignment import HOSPITAL_CARE
 from rules.conditions import QUALIFYING
 from rules.dashboard import CARE_GAPS, EMERGENCY_VISITS, HOSPITAL_STAYS
 from rules.disclosure import PROTECTED_DIAGNOSES
@@ -84,6 +85,13 @@ def test_a_service_is_of_serious_need_or_duplicative_but_not_both() -> None:
         code for one in DUPLICATIVE_SERVICES.values[-1].values() for code in one["procedures"]
     }
     assert duplicative.isdisjoint(SERIOUS_SERVICES.values[-1])
+
+
+def test_every_hospital_stay_and_emergency_visit_is_hospital_care() -> None:
+    care = HOSPITAL_CARE.values[-1]
+    for visits in (HOSPITAL_STAYS.values[-1], EMERGENCY_VISITS.values[-1]):
+        assert set(visits["revenue_codes"]) <= set(care["revenue_codes"])
+        assert set(visits["procedures"]) <= set(care["procedures"])
 
 
 def test_revenue_codes_of_stays_visits_and_nursing_homes_differ() -> None:

@@ -71,6 +71,12 @@ def test_every_value_has_a_source_that_is_a_rule_or_marked_as_other(name: str) -
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_value_that_is_our_reading_names_no_rule_as_its_source(name: str) -> None:
+    ours = [source for source in USED[name].sources if source.startswith("Our ")]
+    assert [source for source in ours if not source.endswith("([I])")] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_description_is_a_sentence(name: str) -> None:
     description = USED[name].description
     assert description[0].isupper()

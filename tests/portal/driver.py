@@ -1,7 +1,6 @@
 """A portal to test with: a store in a folder, a clock that stands, and browsers to visit it."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Any, Final
 
 import httpx
 from argon2 import PasswordHasher
-from sqlalchemy import Row, Table, event, select
+from sqlalchemy import Row, Table, select
 
 from hub.mailer import Mailer
 from hub.post import Sent
@@ -35,7 +34,7 @@ from store.effects import EffectState
 from store.engine import Store
 from store.library import Library
 from store.trading_partners import TradingPartners
-from tests.blank import give_tables
+from tests.blank import store_in
 
 HOST: Final = "portal.test"
 PASSWORD: Final = "Quiet#Meadow27"
@@ -239,13 +238,6 @@ class Portal:
             return Audit(view).lines(action=action)
 
 
-def store_in(folder: Path) -> Store:
-    """An empty store that many threads can use; it does not wait for the disk."""
-    store = Store(f"sqlite:///{folder / 'hub.db'}")
-    event.listen(store.engine, "connect", _without_waiting_for_the_disk)
-    return give_tables(store)
-
-
 @contextmanager
 def portal_in(
     folder: Path, *, opened_on: date = date(2015, 1, 22), **settings: Any
@@ -287,7 +279,3 @@ def _exchange(store: Store, folder: Path, now: Callable[[], datetime]) -> Exchan
     outlet = Outlet(folder / "out")
     shelf = Shelf(outlet, Remittances(outlet, Sender("HHHUB", "T")))
     return Exchange(store, Library(folder / "files"), shelf, Settings().limits, clock=now)
-
-
-def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=OFF")

@@ -10,7 +10,8 @@ from rules.access import Role, StaffRole
 from store.engine import Store
 from store.site_access import SiteAccess
 from store.work import Work
-from tests.portal.driver import OTHER_PARTNER, Portal, Visitor, portal_on, store_in
+from tests.blank import store_in
+from tests.portal.driver import OTHER_PARTNER, Portal, Visitor, portal_on
 from tests.programme import ADA, BEN, BHHO, OTHER_PRACTICE, PRACTICE, Programme
 
 OPENED_ON: Final = date(2015, 1, 20)

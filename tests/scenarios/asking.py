@@ -1,15 +1,18 @@
 """The sentences that ask what came of it: panels, letters, messages, money and flags."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
-from consumers.knowledge import known_of
+from consumers.knowledge import Knowledge, known_of
 from producers.emails import compose
 from producers.pages.message_facts import MessageWaiting
-from producers.reports import menus_of, report
+from producers.reports import FileForm, Report, menus_of, report
 from rules.calendar import Month
 from rules.eligibility import stage_a_eligibility
+from rules.explanation import explained_to_provider, explained_to_staff
 from rules.reports import ReportName
 from schemas.outbound import SendEmail
 from store import tables
@@ -32,6 +35,13 @@ def _is_on(programme: Programme, member: str, site: str) -> None:
 def _is_not_on(programme: Programme, member: str, site: str) -> None:
     """The Stage A panel of a practice, or the panel of a CCT or BHHO, on the open day."""
     assert member not in _on_panel(programme, site)
+
+
+@then("<NUMBER> members are on the panel of <SITE>")
+def _are_on(programme: Programme, number: int, site: str) -> None:
+    """How many there are in all on the open day."""
+    found = len(_on_panel(programme, site))
+    assert found == number, f"It is {found}."
 
 
 @then("<MEMBER> is on the Stage B panel of <SITE>")
@@ -60,13 +70,35 @@ def _was_closed(programme: Programme, until: date, member: str, date: date, word
     assert found == word, f"It was: {found or 'open'}."
 
 
+@then('the staff read of <MEMBER> on <DATE>: "<TEXT>"')
+def _staff_read(programme: Programme, member: str, date: date, text: str) -> None:
+    """A line of what `hub explain` tells the staff of a day, by what is known now."""
+    known = _known(programme, member, date, programme.today)
+    found = explained_to_staff(known.facts, date, known.background)
+    told = [f"{one.rule_id} {one.question} {one.answer}; {one.facts}" for one in found]
+    assert any(text in line for line in told), "They read: " + "\n".join(told)
+
+
+@then('a provider reads of <MEMBER> on <DATE>: "<TEXT>"')
+def _provider_reads(programme: Programme, member: str, date: date, text: str) -> None:
+    """All that `hub explain` tells a provider of a day, by what is known now."""
+    known = _known(programme, member, date, programme.today)
+    told = [f"{one.answer}{one.facts}" for one in explained_to_provider(known.facts, date)]
+    assert told == [text], f"The provider reads: {told}."
+
+
 def _closed_because(programme: Programme, member: str, day: date, known_on: date) -> str | None:
+    known = _known(programme, member, day, known_on)
+    reason = stage_a_eligibility(known.facts, day).reason
+    return reason.value if reason else None
+
+
+def _known(programme: Programme, member: str, day: date, known_on: date) -> Knowledge:
     member_key = programme.key(member)
     with programme.store.read() as view:
         known = known_of(Work.on_open_day(view), member_key, day, known_on)
     assert known is not None, "Nothing was known of the member."
-    reason = stage_a_eligibility(known.facts, day).reason
-    return reason.value if reason else None
+    return known
 
 
 @then("<MEMBER> has the letter <WORD> mailed on <DATE>")
@@ -82,6 +114,27 @@ def _has_wording(programme: Programme, member: str, word: str, date: date) -> No
     rows = programme.rows(tables.letters, member_key=programme.key(member), kind=word)
     found = [row.wording for row in sorted(rows, key=lambda row: row.decided_on)]
     assert found[-1] == str(date), f"Worded: {found}."
+
+
+@then('the letter <WORD> to <MEMBER> says "<TEXT>"')
+def _letter_says(programme: Programme, word: str, member: str, text: str) -> None:
+    """Words of the newest letter of a kind as it was printed."""
+    printed = _printed(programme, word, member)
+    assert text in printed, f"It says: {printed}"
+
+
+@then('the letter <WORD> to <MEMBER> does not say "<TEXT>"')
+def _letter_does_not_say(programme: Programme, word: str, member: str, text: str) -> None:
+    """Words that must not stand in it."""
+    assert text not in _printed(programme, word, member)
+
+
+def _printed(programme: Programme, word: str, member: str) -> str:
+    rows = programme.rows(tables.letters, member_key=programme.key(member), kind=word)
+    newest = max(rows, key=lambda row: row.decided_on)
+    page = programme.out / f"letters/{newest.mailed_on}/{newest.letter_id}.html"
+    bare = re.sub(r"<(style|title).*?</\1>|<[^>]+>", " ", page.read_text(), flags=re.DOTALL)
+    return re.sub(r"\s+([.,])", r"\1", " ".join(unescape(bare).split()))
 
 
 @then("<MEMBER> has no letter")
@@ -255,6 +308,14 @@ def _current_report_does_not_say(programme: Programme, word: str, site: str, tex
     assert text not in _report(programme, word, site, None)
 
 
+@then("the report <WORD> of <SITE> for <MONTH> is to be had as PDF and Excel")
+def _report_is_exported(programme: Programme, word: str, site: str, month: str) -> None:
+    """Both files are made, and begin as such files do."""
+    made = _made(programme, word, site, month)
+    assert made.as_file(FileForm.PDF, programme.today).startswith(b"%PDF-")
+    assert made.as_file(FileForm.XLSX, programme.today).startswith(b"PK")
+
+
 @then("the e-mails to <SITE> hold nothing of <MEMBER>")
 def _hold_nothing(programme: Programme, site: str, member: str) -> None:
     """No name, id, birth date or diagnosis, neither in a subject nor in a body."""
@@ -302,12 +363,16 @@ def _mailed(programme: Programme, number: int, site: str) -> None:
 
 
 def _report(programme: Programme, word: str, site: str, month: str | None) -> str:
+    return _made(programme, word, site, month).as_csv()
+
+
+def _made(programme: Programme, word: str, site: str, month: str | None) -> Report:
     with programme.store.read() as view:
         work = Work.on_open_day(view)
         row = work.providers.site(site)
         assert row is not None
         name = ReportName(word.replace("_", "-"))
-        return report(work, name, row, Month.parse(month) if month else None).as_csv()
+        return report(work, name, row, Month.parse(month) if month else None)
 
 
 def _entry(programme: Programme, member: str) -> Any:

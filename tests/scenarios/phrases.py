@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from types import ModuleType
 from typing import Any, Final
 
 from tests.programme import (
@@ -61,6 +63,8 @@ BLANKS: Final = {
     "CODE": Blank(r"[A-Z0-9]+", str, "a code, without its point"),
     "CODES": Blank(r"[A-Z0-9]+(?: and [A-Z0-9]+)*", lambda t: t.split(" and "), "codes"),
     "COVERAGES": Blank(r"[A-Z]+(?: and [A-Z]+)*", lambda t: t.split(" and "), "coverage codes"),
+    "USER": Blank(r"U[0-9]", str, "a user of the portal, U1 to U9"),
+    "LEAD": Blank(r"U[0-9]", str, "a user who is an Administrative Lead"),
     "TEXT": Blank(r"[^\"]+", str, "words, as they are printed"),
 }
 
@@ -73,15 +77,23 @@ class Phrase:
     said: str
     action: Callable[..., None]
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """What a sentence must look like to fit."""
-        parts = re.split(r"<([A-Z]+)>", self.text)
-        made = (
-            f"(?P<{part}>{BLANKS[part].pattern})" if place % 2 else re.escape(part)
-            for place, part in enumerate(parts)
-        )
-        return re.compile("".join(made))
+    def fits(self, sentence: str) -> re.Match[str] | None:
+        """What stands in the blanks of a sentence that fits; None for another sentence."""
+        return _pattern(self.text).fullmatch(sentence)
+
+    def of(self, module: ModuleType) -> bool:
+        """Whether the phrase is defined in a module."""
+        return self.action.__module__ == module.__name__
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = re.split(r"<([A-Z]+)>", text)
+    made = (
+        f"(?P<{part}>{BLANKS[part].pattern})" if place % 2 else re.escape(part)
+        for place, part in enumerate(parts)
+    )
+    return re.compile("".join(made))
 
 
 PHRASES: Final[dict[str, list[Phrase]]] = {"given": [], "when": [], "then": []}
@@ -125,7 +137,7 @@ def say(kinds: tuple[str, ...], sentence: str, programme: Programme) -> None:
         (phrase, match)
         for kind in kinds
         for phrase in PHRASES[kind]
-        if (match := phrase.pattern.fullmatch(sentence))
+        if (match := phrase.fits(sentence))
     ]
     if len(fits) != 1:
         found = "no phrase" if not fits else " and ".join(repr(one.text) for one, _ in fits)

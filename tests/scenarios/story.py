@@ -9,7 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from tests.programme import Programme
-from tests.scenarios.phrases import say
+from tests.scenarios import asking, entering, giving, telling  # noqa: F401 - fill the phrasebook
+from tests.scenarios.phrases import PHRASES, say
 
 FOLDER: Final = Path(__file__).parent
 
@@ -33,6 +34,22 @@ class Scenario(BaseModel):
     rules: list[str] = Field(min_length=1)
     given: list[str] = []
     days: list[Part] = Field(min_length=1)
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that it says, in order."""
+        return [*self.given, *(one for part in self.days for one in part.when + part.then)]
+
+    @property
+    def lasts(self) -> int:
+        """The days from the first that is told of to the last."""
+        return (self.days[-1].day - self.days[0].day).days
+
+    @property
+    def enters_portal(self) -> bool:
+        """Whether users of the portal play a part."""
+        inside = [one for phrases in PHRASES.values() for one in phrases if one.of(entering)]
+        return any(phrase.fits(sentence) for phrase in inside for sentence in self.sentences)
 
     def play(self, programme: Programme) -> None:
         """Tell the story to a hub; a sentence that does not hold fails with its words."""

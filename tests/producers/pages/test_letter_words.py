@@ -101,7 +101,7 @@ def test_a_letter_after_a_request_says_that_the_practice_asked(a_letter):
     "part",
     [
         pytest.param("We will end your Health Home service", id="action"),
-        pytest.param("The day it ends January 5, 2015", id="date of the action"),
+        pytest.param("The first day without it January 5, 2015", id="date of the action"),
         pytest.param("You now get another case management service", id="reason"),
         pytest.param("MaineCare Benefits Manual, Chapter II, Section 91", id="state rule"),
         pytest.param("42 CFR 431.210", id="federal rule"),
