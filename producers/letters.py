@@ -24,8 +24,10 @@ from rules.calendar import age
 from rules.duplication import ADULT_AGE
 from rules.hearing import continue_by, hearing_by
 from rules.opt_out import first_day_on_panel, last_day_to_opt_out
+from rules.requests import offers_opt_in_form
 from schemas.outbound import PrintLetters
 from store.effects import PRINT, EffectState
+from store.enrollments import OPEN_STATES
 from store.identity import derived_id
 from store.traces import LETTER
 from store.work import Work
@@ -62,8 +64,15 @@ class Letters:
         work.effects.finish(asked.batch_id, EffectState.DONE)
 
 
-def opt_in_form(work: Work, member_key: int, site_id: str) -> OptInForm:
-    """L9: the facts of the opt-in form of a member for a practice, printed today."""
+def opt_in_form(work: Work, member_key: int, site_id: str) -> OptInForm | None:
+    """L9: the facts of the opt-in form of a member for a practice, printed today.
+
+    None where it would not count: for who is not pending there, and before there was one.
+    """
+    waiting = work.enrollments.of_member(member_key, OPEN_STATES)
+    pending = any(one.site_id == site_id for one in waiting)
+    if not offers_opt_in_form(pending=pending, on=work.today):
+        return None
     member = work.members.get(member_key)
     if member is None:
         raise LookupError("the member of this key was never reported")

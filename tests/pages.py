@@ -151,8 +151,9 @@ grouped by subject; everybody who knows the programme can read them, and write n
 
 Run them all with `.venv/bin/python -m pytest tests/scenarios`, or those whose title holds some
 words with `-k "last day"` at the end. The sentences are defined in `tests/scenarios/`: what is
-given in `giving.py`, what somebody does in `telling.py`, what must be so in `asking.py`, and those
-about users of the portal in `entering.py`. A new one is a function of a few lines there.
+given in `giving.py`, what somebody does in `telling.py`, what must be so in `asking.py`, what
+people read in `reading.py`, and those about users of the portal in `entering.py`. A new one is a
+function of a few lines there.
 
 Of the scenarios that are over within a season, every fifth is played on PostgreSQL as well.
 `HUB_TEST_STORE=postgresql` before the command plays all of them there, and with them every test

@@ -10,8 +10,6 @@ from hub.cli.ending import WRONG_USE, fail
 from hub.cli.terminal import running_hub
 from producers.letters import opt_in_form
 from producers.pages.letters import letter_html, letter_pdf
-from rules.requests import offers_opt_in_form
-from store.enrollments import OPEN_STATES
 from store.work import Work
 
 
@@ -35,10 +33,8 @@ def form(
         member_key = work.members.find(member)
         if member_key is None:
             fail("no feed or file has named a member of this id")
-        waiting = work.enrollments.of_member(member_key, OPEN_STATES)
-        pending = any(one.site_id == site for one in waiting)
-        if not offers_opt_in_form(pending=pending, on=work.today):
-            fail("the form is for a member who is pending at that practice, from 2015-01-01 on")
         facts = opt_in_form(work, member_key, site)
+        if facts is None:
+            fail("the form is for a member who is pending at that practice, from 2015-01-01 on")
     to.write_bytes(letter_pdf(facts) if to.suffix == ".pdf" else letter_html(facts).encode())
     out.print(f"The opt-in form is in {to}.")

@@ -174,6 +174,28 @@ def _activate(programme: Programme, user: str, password: str) -> None:
     browser.send("/activate/invited", {"pin": pin} | chosen | address | question)
 
 
+@when("<USER> opens the Member Dashboard of <SITE>")
+def _opens_dashboard(programme: Programme, user: str, site: str) -> None:
+    """The page of Stage A, which counts as the scan of that day."""
+    _dashboard(programme, user, site)
+    programme.drain()
+
+
+@then('<USER> reads "<TEXT>" on the dashboard of <SITE>')
+def _reads_on_dashboard(programme: Programme, user: str, text: str, site: str) -> None:
+    """Words of the Member Dashboard of Stage A as the portal shows it."""
+    page = _dashboard(programme, user, site)
+    assert text in page, f"It says: {page}"
+
+
+def _dashboard(programme: Programme, user: str, site: str) -> str:
+    browser = _signed_in(programme, _name(user))
+    browser.open("/vms")
+    browser.send("/vms/choose", {"site_id": site})
+    browser.open("/vms/stage_a/dashboard")
+    return browser.text
+
+
 @then("<USER> may sign in")
 def _may_sign_in(programme: Programme, user: str) -> None:
     """With the user name and the password of the account."""

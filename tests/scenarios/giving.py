@@ -259,6 +259,13 @@ def _accepts(programme: Programme, site: str) -> None:
     programme.clinician(50, site, accepts_new_patients=True)
 
 
+@given("<SITE> accepts new patients and Dr. Roy does not")
+def _accepts_not(programme: Programme, site: str) -> None:
+    """What MIHMS holds of a clinician and of the service location."""
+    programme.site(site, accepts_new_patients=True)
+    programme.clinician(50, site, accepts_new_patients=False)
+
+
 @given("Dr. Roy and <SITE> accept new patients")
 def _both_accept(programme: Programme, site: str) -> None:
     """What MIHMS holds of a clinician and of the service location."""
@@ -318,6 +325,12 @@ def _is_in_nursing_facility(programme: Programme, member: str, date: date, until
 def _has_user(programme: Programme, site: str, user: str) -> None:
     """Somebody who may use the portal for the site, added on the open day."""
     programme.user(site, user)
+
+
+@given("<SITE> no longer has the user <USER>")
+def _has_user_no_more(programme: Programme, site: str, user: str) -> None:
+    """Somebody who may not use the portal for the site any more."""
+    programme.user(site, user, status="inactive")
 
 
 @given("<SITE> and <TO> have an agreement from <DATE> to <UNTIL>")

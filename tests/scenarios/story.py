@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from tests.programme import Programme
-from tests.scenarios import asking, entering, giving, telling  # noqa: F401 - fill the phrasebook
+from tests.scenarios import asking, entering, giving, reading, telling  # noqa: F401 - fill the phrasebook
 from tests.scenarios.phrases import PHRASES, say
 
 FOLDER: Final = Path(__file__).parent
