@@ -3,6 +3,7 @@
 import hmac
 import secrets
 import threading
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -11,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 _TOKEN_BYTES: Final = 32
 _AT_ONCE: Final = 4
 """How many passwords are hashed at once: each takes 64 MB for its time."""
+_HASHER: Final = PasswordHasher()
 _RECOVERY_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -18,9 +20,9 @@ class PasswordKeeper:
     """Hashes passwords and answers with Argon2id, and tells whether one is right."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher()
+        self._hasher = hasher or _HASHER
         self._places = threading.BoundedSemaphore(_AT_ONCE)
-        self._nobodys = self._hasher.hash(new_token())
+        self._nobodys = _of_nobody(self._hasher)
 
     def hash(self, password: str) -> str:
         """The hash to keep of a password."""
@@ -39,6 +41,12 @@ class PasswordKeeper:
     def is_outdated(self, password_hash: str) -> bool:
         """Whether a hash was made with weaker parameters than those of today."""
         return self._hasher.check_needs_rehash(password_hash)
+
+
+@cache
+def _of_nobody(hasher: PasswordHasher) -> str:
+    """A hash of no password, which takes as long to look at as any other of the hasher."""
+    return hasher.hash(new_token())
 
 
 def new_id(prefix: str) -> str:

@@ -1,4 +1,4 @@
-"""Empty SQLite stores, whose tables are made once in a process and copied into each."""
+"""Empty SQLite stores: their tables are made once in a process, and closed ones used again."""
 
 import sqlite3
 from functools import cache
@@ -10,9 +10,26 @@ from store import tables
 from store.engine import Store
 
 
+class InMemory(Store):
+    """A store that goes away with the process.
+
+    A closed one is used again, empty: its engine has compiled the statements of the hub, which
+    takes longer than most tests do.
+    """
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+        super().close()
+        if self not in _CLOSED:
+            _CLOSED.append(self)
+
+
+_CLOSED: list[InMemory] = []
+
+
 def in_memory() -> Store:
     """An empty store with its tables, which goes away with the process."""
-    return give_tables(Store("sqlite://"))
+    return give_tables(_CLOSED.pop() if _CLOSED else InMemory("sqlite://"))
 
 
 def store_in(folder: Path) -> Store:

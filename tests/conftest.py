@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from schemas.providers import AffiliationKind
 from store import tables
@@ -39,24 +41,47 @@ S = TypeVar("S")
 for name in ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 
-KAFKA = "broker"
-"""The fixture that starts a Kafka, which takes more of a machine than all else here."""
+TOGETHER = (("tests/integration", "tests/chaos"), ("tests/e2e",))
+"""Tests of which one process runs all, since they share what takes long to make: a Kafka, and a
+quarter. Of others it runs whole files."""
+LONG = ("tests/properties", "tests/portal", "tests/scenarios")
+"""Where else tests last long: what starts late of them ends when all others have."""
 
 
-@pytest.hookimpl(tryfirst=True)
+class Sharing(LoadScopeScheduling):
+    """Deals the tests out to processes, those that belong together to one of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def group(nodeid: str) -> str:
+    """What a test belongs to."""
+    file = nodeid.partition("::")[0]
+    return next((places[0] for places in TOGETHER if file.startswith(places)), file)
+
+
+def turn(item: pytest.Item) -> tuple[int, bool]:
+    """Where a test stands in the order: what lasts longest comes first."""
+    first = [*(places[0] for places in TOGETHER), *LONG]
+    own = group(item.nodeid)
+    place = next((place for place, name in enumerate(first) if own.startswith(name)), len(first))
+    return place, item.get_closest_marker("restarts_kafka") is None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what stays together when processes share the tests: a file, and all that needs a Kafka.
+    """Put the tests into their order."""
+    items.sort(key=turn)
 
-    Those with a Kafka come first, since they take the longest.
-    """
 
-    def group(item: pytest.Item) -> str:
-        needs_kafka = KAFKA in getattr(item, "fixturenames", ())
-        return "kafka" if needs_kafka else item.nodeid.partition("::")[0]
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
+    """Deal the tests out as above."""
+    return Sharing(config, log)
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: group(item) != "kafka")
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: who needs servers or a browser often waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.e2e.home import HUB, Home
-from tests.integration.server import free_ports
+from tests.integration.server import TLS, free_ports
 
 NO_PHI = re.compile(r"[0-9]{8}[A-Z]\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 """What an id of a member or a birth date would look like."""
@@ -66,7 +66,7 @@ def served(hub: Home) -> Iterator[None]:
     try:
         for _ in range(300):
             try:
-                httpx.get(f"http://{address}/sign-in", timeout=5)
+                httpx.get(f"http://{address}/sign-in", timeout=5, verify=TLS)
                 break
             except httpx.TransportError:
                 time.sleep(0.1)

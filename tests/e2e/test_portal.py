@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.home import Home
 from tests.e2e.serving import NO_PHI, Mailbox, served, settings_of
 from tests.integration.database import Postgresql
-from tests.integration.server import free_ports
+from tests.integration.server import TLS, free_ports
 from tests.portal.driver import PASSWORD, Visitor
 from tests.portal.test_registration import AGREEMENT, DEMOGRAPHIC, SECURITY, steps_of
 
@@ -19,7 +19,7 @@ from tests.portal.test_registration import AGREEMENT, DEMOGRAPHIC, SECURITY, ste
 def visitor(hub: Home) -> Iterator[Visitor]:
     """A browser at the portal of a hub."""
     url = hub.settings["HUB_PORTAL_URL"].rstrip("/")
-    with httpx.Client(base_url=url, headers={"origin": url}, timeout=30) as client:
+    with httpx.Client(base_url=url, headers={"origin": url}, timeout=30, verify=TLS) as client:
         yield Visitor(client)
 
 

@@ -145,7 +145,7 @@ def running(folder: Path, settings: str, port: int) -> Iterator[Callable[[], Non
     program = ["-cp", f"{jars()}/*"]
     file = folder / "server.properties"
     file.write_text(settings, encoding="utf-8")
-    form = [java, *program, "kafka.tools.StorageTool", *_FORMAT, "-c", file]
+    form = [java, *SMALL, *program, "kafka.tools.StorageTool", *_FORMAT, "-c", file]
     subprocess.run(form, check=True, capture_output=True)
     command = [java, *SMALL, *program, "kafka.Kafka", str(file)]
     server = Server(command, folder / "log")

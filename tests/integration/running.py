@@ -13,6 +13,7 @@ import httpx
 from hub.patience import Patience
 from hub.settings import Settings, load_settings
 from tests.e2e.home import HUB, Home
+from tests.integration.server import TLS
 
 
 def until(holds: Callable[[], bool], seconds: float = 30) -> None:
@@ -41,7 +42,7 @@ class Running:
 
     def get(self, path: str) -> httpx.Response:
         """What its status page answers."""
-        return httpx.get(f"http://{self.address}{path}", timeout=10)
+        return httpx.get(f"http://{self.address}{path}", timeout=10, verify=TLS)
 
     def leave(self) -> float:
         """Ask it to leave; how many seconds it took."""

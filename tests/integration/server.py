@@ -3,17 +3,21 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
 
 CACHE = Path.home() / ".cache" / "health-homes-hub"
 """What is downloaded for tests is kept here, outside the checkout."""
+TLS: Final = ssl.create_default_context()
+"""What every client of a test is given, though it speaks plain HTTP: without, each would read all
+authorities of the world anew."""
 
 
 class NoServer(Exception):

@@ -156,6 +156,7 @@ def failing(watch: Watch) -> set[str]:
     return {check.name for check in watch.ready() if not check.is_well}
 
 
+@pytest.mark.restarts_kafka
 def test_a_consumer_that_stopped_without_a_word_is_seen_and_started_anew(
     hub: Hub, broker: Broker, tmp_path: Path
 ) -> None:

@@ -35,6 +35,7 @@ from store.engine import Store
 from store.library import Library
 from store.trading_partners import TradingPartners
 from tests.blank import store_in
+from tests.integration.server import TLS
 
 HOST: Final = "portal.test"
 PASSWORD: Final = "Quiet#Meadow27"
@@ -146,6 +147,7 @@ class Portal:
             base_url=f"http://{self.address}",
             headers={"host": HOST, "user-agent": agent, "origin": f"http://{HOST}"},
             timeout=30,
+            verify=TLS,
             limits=httpx.Limits(max_keepalive_connections=0),  # none goes stale between tests
         )
         self.opened.append(client)

@@ -15,6 +15,7 @@ from portal.page import Door
 from portal.routes import PAGES
 from portal.surroundings import Surroundings
 from store import tables
+from tests.integration.server import TLS
 from tests.portal.driver import HOST, PASSWORD, Portal, Visitor, portal_in
 
 PER_HOUR = 6
@@ -137,7 +138,9 @@ def statuses(surroundings: Surroundings, proxies: str) -> list[int]:
                 "origin": f"http://{HOST}",
                 "x-forwarded-for": f"198.51.100.{number}",
             }
-            with httpx.Client(base_url=f"http://{address}", headers=headers, timeout=30) as http:
+            with httpx.Client(
+                base_url=f"http://{address}", headers=headers, timeout=30, verify=TLS
+            ) as http:
                 found.append(Visitor(http).sign_in(f"guess-{number}", "wrong").status_code)
     return found
 
@@ -156,5 +159,5 @@ def test_processes_of_the_portal_know_of_each_other(portal: Portal) -> None:
     guess(portal, PER_HOUR)
     with serving(build(replace(portal.surroundings)), "127.0.0.1:0") as address:
         headers = {"host": HOST, "origin": f"http://{HOST}"}
-        with httpx.Client(base_url=f"http://{address}", headers=headers) as http:
+        with httpx.Client(base_url=f"http://{address}", headers=headers, verify=TLS) as http:
             assert Visitor(http).sign_in("ada", PASSWORD).status_code == 429

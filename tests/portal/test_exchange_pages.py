@@ -20,6 +20,7 @@ from rules.certification_edi import PartnerState
 from store.accounts import Accounts, AccountStatus
 from store.partner_profiles import Contact
 from store.work import Work
+from tests.integration.server import TLS
 from tests.partners import CONTACT, NORTH, SOUTH, answered, hub_with_partners, x12
 from tests.portal.driver import HOST, PASSWORD, Visitor
 
@@ -63,6 +64,7 @@ def sign_in(hub: Hub) -> Iterator[SignIn]:
             headers={"host": HOST, "origin": f"http://{HOST}"},
             timeout=30,
             trust_env=False,
+            verify=TLS,
         )
         opened.append(client)
         visitor = Visitor(client)

@@ -11,6 +11,7 @@ from hub.serving import serving
 from portal.api.app import api
 from portal.exchange.access import SCOPES, issue_token
 from store.work import Work
+from tests.integration.server import TLS
 from tests.partners import NORTH, TESTER, Clock, hub_with_partners
 
 MakeToken = Callable[..., str]
@@ -48,7 +49,9 @@ def client(hub: Hub) -> Iterator[httpx.Client]:
     """A client without a token."""
     with (
         serving(api(hub.exchange), "127.0.0.1:0") as address,
-        httpx.Client(base_url=f"http://{address}", timeout=30, trust_env=False) as client,
+        httpx.Client(
+            base_url=f"http://{address}", timeout=30, trust_env=False, verify=TLS
+        ) as client,
     ):
         yield client
 
