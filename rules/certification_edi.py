@@ -29,10 +29,7 @@ class Objection:
     sentence: str
 
 
-@rule(
-    "V10",
-    "VMS Portal training, Activation email: the sender id of all X12",
-)
+@rule("V10", "VMS Portal training, Activation email: the sender id of all X12")
 def sender_objection(
     sender: tuple[str, str], partner: tuple[str, str], usage: str, state: PartnerState
 ) -> Objection | None:
@@ -52,10 +49,7 @@ def sender_objection(
     return None
 
 
-@rule(
-    "V10",
-    "VMS Portal training, Activation email: the sender id of all X12",
-)
+@rule("V10", "VMS Portal training, Activation email: the sender id of all X12")
 def group_objection(sender_code: str, partner_id: str) -> Objection | None:
     """What speaks against a functional group of a partner, or None: GS02 is to be the same id.
 
