@@ -37,6 +37,7 @@ from store.letters import Letters as LettersInStore
 from store.messaging import Outbox
 from store.schema import upgrade
 from store.tables import members, sites
+from store.traces import Traces
 from store.transaction import Transaction
 
 MAILED_ON = date(2014, 12, 23)
@@ -142,7 +143,7 @@ def _fill(transaction: Transaction, count: int) -> None:
         ("opt_out", {}),
         ("disenrollment", {"ends_on": "2015-01-05", "reason": "duplication"}),
     ]
-    decided = LettersInStore(transaction)
+    decided = LettersInStore(transaction, Traces(transaction))
     for number in range(1, count + 1):
         transaction.add(members, member_row(number, f"{number + 10_000_000}A"))
         kind, details = kinds[number % 3]

@@ -55,7 +55,7 @@ async def main(server: str, topic: str, number: int, way: str) -> None:
         auto_offset_reset="earliest",
         max_records=500,
         batch_timeout_ms=20,
-        **({} if way == "typed" else {"decoder": _undecoded}),
+        decoder=None if way == "typed" else _undecoded,
     )
     subscriber(typed if way == "typed" else straight)
 
