@@ -56,13 +56,12 @@ class _Server:
         self._thread.join(_START_SECONDS)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_until_complete(self._serve())
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._serve())
         except OSError as error:
             self._error = error
         finally:
-            self._loop.close()
             self._started.set()
 
     async def _serve(self) -> None:

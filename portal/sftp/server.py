@@ -79,9 +79,16 @@ class Session(SSHServerStreamSession[bytes]):
 class Entrance(asyncssh.SSHServer):
     """One connection: let in by a partner's id and one of its keys, with nothing but SFTP."""
 
-    def __init__(self, exchange: Exchange, waiting: Waiting, inside: Counter[str]) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        waiting: Waiting,
+        inside: Counter[str],
+        connections: set[asyncssh.SSHServerConnection],
+    ) -> None:
         self.exchange = exchange
         self.waiting = waiting
+        self._connections = connections
         self.visitor = Visitor("", "sftp", "")
         self.stay = Stay(self._is_admitted)
         self._shown: list[bytes] = []
@@ -94,6 +101,7 @@ class Entrance(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Someone is at the door."""
         self._connection = conn
+        self._connections.add(conn)
         self._count(f"stranger at {self._address()}")
         self._inside[_STRANGERS] += 1
         too_many = self._inside[self._counted] > MOST_STRANGERS
@@ -104,6 +112,8 @@ class Entrance(asyncssh.SSHServer):
         """Someone left."""
         if self._looking is not None:
             self._looking.cancel()
+        if self._connection is not None:
+            self._connections.discard(self._connection)
         self._uncount()
 
     def _count(self, name: str) -> None:
@@ -192,13 +202,17 @@ class Entrance(asyncssh.SSHServer):
 async def serving_sftp(
     exchange: Exchange, host: str, port: int, key_file: Path
 ) -> AsyncIterator[int]:
-    """Serve the exchange over SFTP for the block; the port, chosen where it is 0."""
+    """Serve the exchange over SFTP for the block; the port, chosen where it is 0.
+
+    When it ends, whoever is inside is shown out.
+    """
     waiting = Waiting(exchange.clock)
     inside: Counter[str] = Counter()
+    connections: set[asyncssh.SSHServerConnection] = set()
     server = await asyncssh.listen(
         host,
         port,
-        server_factory=lambda: Entrance(exchange, waiting, inside),
+        server_factory=lambda: Entrance(exchange, waiting, inside, connections),
         server_host_keys=[host_key(key_file)],
         server_version="HealthHomesHub",
         encoding=None,
@@ -215,3 +229,13 @@ async def serving_sftp(
             yield server.get_port()
         finally:
             waiting.abandon_all()
+            server.close()
+            await _show_out(connections)
+
+
+async def _show_out(connections: set[asyncssh.SSHServerConnection]) -> None:
+    """End the connections that are left, and wait until nothing of them goes on."""
+    left = list(connections)
+    for connection in left:
+        connection.disconnect(asyncssh.DISC_BY_APPLICATION, "The server stops.", "en")
+    await asyncio.gather(*(connection.wait_closed() for connection in left))

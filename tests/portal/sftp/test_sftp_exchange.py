@@ -1,6 +1,7 @@
 """The exchange over SFTP, with OpenSSH's own client."""
 
 import asyncio
+import gc
 import signal
 import stat
 import subprocess
@@ -15,6 +16,7 @@ import asyncssh
 import pytest
 
 from hub.app import Hub
+from hub.sftp import sftp_beside
 from portal.exchange.access import add_key, end_key
 from portal.exchange.limits import Limits, Pace
 from portal.sftp.server import MOST_STRANGERS, host_key
@@ -411,3 +413,21 @@ def test_every_file_of_the_collection_is_taken_in_and_answered(hub: Hub, north: 
     assert all(row.verdict in {"rejected", "quarantined"} for row in rows), "none is from NORTH"
     answered = {each.reception_id for each in hub.exchange.documents(NORTH, waiting=True)}
     assert answered == {row.reception_id for row in rows}
+
+
+async def test_who_is_inside_is_shown_out_when_the_server_stops(hub: Hub, keys: Path) -> None:
+    """What a connection left behind in the server's loop would be told of by `gc.collect`."""
+    with sftp_beside(hub, "127.0.0.1:0") as address:
+        connection = await asyncssh.connect(
+            "127.0.0.1",
+            int(address.rpartition(":")[2]),
+            username=NORTH,
+            client_keys=[str(keys / NORTH)],
+            known_hosts=None,
+            config=None,
+            agent_path=None,
+        )
+        await connection.start_sftp_client()
+    async with asyncio.timeout(10):
+        await connection.wait_closed()
+    gc.collect()
