@@ -58,7 +58,7 @@ def _day_of(quarter: str) -> date:
 
 
 def _in_a_sentence(day: date, found: int, last: list[Row[Any]]) -> str:
-    if _named(last) == batch_number(day):
+    if last and last[0].batch == batch_number(day):
         return (
             f"{len(last):,} members were assigned on {day}; of those left, {found:,} would be now."
         )
